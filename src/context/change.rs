@@ -1,0 +1,223 @@
+//! Changes: a level, the size of a change, or the level reached. Scope: the words before the figure in its clause, then
+//! coordination (a list takes the verb of its first member) and restatement.
+
+use super::{Context, Scene, Source};
+use crate::quantity::Quantity;
+use crate::rules::{Class, Data, Hit, Role};
+use crate::terms::{Change, Kind};
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates: bool) -> (Change, Source) {
+    let q = scene.figure(i);
+    if matches!(q.kind, Kind::Rank) {
+        return (Change::None, Source::Default);
+    }
+    let clause = scene.clause_of(q.number.start);
+    let from = clause.tokens.start.max(scene.previous_end(i));
+    if let Some(found) = verb_before(scene, i, from) {
+        return found;
+    }
+    if let Some(previous) = previous
+        && previous.change.0 != Change::None
+        && (restates && !is_of_something(scene, i) || listed(scene, &scene.figures()[i - 1], q))
+    {
+        return (previous.change.0, Source::Previous);
+    }
+    (Change::None, Source::Default)
+}
+
+/// `bằng B% của C`, `đạt 113% kế hoạch`: a share of its own, not the change again.
+fn is_of_something(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let of = s.word(q.tokens.end) == "của";
+    of || q.base.is_some() && scene.figures().get(i.wrapping_sub(1)).is_some_and(|p| p.kind == Kind::Money)
+}
+
+/// Only list words, and nothing else, between two figures.
+fn listed(scene: &Scene<'_, '_>, before: &Quantity, q: &Quantity) -> bool {
+    let s = scene.sentence();
+    let between = before.tokens.end..q.tokens.start;
+    !between.is_empty()
+        && between.len() <= 6
+        && between.clone().all(|t| {
+            s.is_mark(t, ",")
+                || matches!(s.word(t), "và" | "hoặc" | "hay")
+                || scene.read.periods.iter().any(|p| p.tokens.contains(&t))
+                || scene.has(t, Class::Qualifier)
+        })
+        && before.kind == q.kind
+}
+
+fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, Source)> {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    // Verbs from the number backwards; the nearest that governs it wins.
+    let mut t = number;
+    while t > from {
+        t -= 1;
+        let Some(hit) = widest(s.at(t).iter().filter(|h| h.class == Class::Change && (h.end as usize) <= number)) else {
+            continue;
+        };
+        // A longer phrase that begins earlier holds this one: `giảm xuống còn`.
+        if let Some(found) = governs(scene, i, hit, from) {
+            return Some(found);
+        }
+    }
+    bare_reach(scene, i, from)
+}
+
+fn widest<'h>(hits: impl Iterator<Item = &'h Hit>) -> Option<&'h Hit> {
+    hits.max_by_key(|h| h.end)
+}
+
+fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(Change, Source)> {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    let (start, end) = (hit.start as usize, hit.end as usize);
+    let Data::Change { value, noun, reach } = scene.rules.rule(hit.rule).data else {
+        return None;
+    };
+    let longer = (from..start).find_map(|b| widest(s.at(b).iter().filter(|h| h.class == Class::Change && h.end as usize >= end && (h.end as usize) <= number)));
+    if let Some(longer) = longer {
+        return governs(scene, i, longer, from);
+    }
+    let source = Source::Rule(hit.rule);
+    let between = end..number;
+    let direct = between.clone().all(|t| is_small(scene, t));
+    if noun {
+        // nâng tổng số xã lên 115: the verb needs `lên` or `là` at the number.
+        let to = between.clone().rev().find(|&t| matches!(s.word(t), "lên" | "là" | "thành" | "đạt"));
+        return to.filter(|&t| (t + 1..number).all(|u| is_small(scene, u))).map(|_| (value, source));
+    }
+    if reach {
+        return direct.then_some((value, source));
+    }
+    if is_nominal(scene, start, from) {
+        return None;
+    }
+    let (up, down) = (value == Change::Increase, value == Change::Decrease);
+    let reaches = |words: &[&str]| between.clone().rev().take_while(|&t| is_small(scene, t)).any(|t| words.contains(&s.word(t)));
+    if direct && !between.clone().any(|t| matches!(s.word(t), "lên" | "còn" | "xuống")) {
+        return Some((value, source));
+    }
+    match () {
+        () if up && reaches(&["lên"]) => Some((Change::IncreaseTo, source)),
+        () if down && reaches(&["còn", "xuống"]) => Some((Change::DecreaseTo, source)),
+        () if between.clone().any(|t| scene.has(t, Class::Reach) && !is_small_verb(s.word(t))) => None,
+        () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
+        () => None,
+    }
+}
+
+/// Words that may stand between a verb of change and its number.
+fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.has(t, Class::Qualifier)
+        || scene.read.periods.iter().any(|p| p.tokens.contains(&t))
+        || matches!(
+            scene.sentence().word(t),
+            "được"
+                | "thêm"
+                | "từ"
+                | "khoảng"
+                | "bình"
+                | "quân"
+                | "trung"
+                | "tới"
+                | "đến"
+                | "là"
+                | "lên"
+                | "còn"
+                | "xuống"
+                | "mỗi"
+                | "năm"
+                | "hằng"
+                | "hàng"
+                | "mức"
+                | "thiểu"
+                | "nhất"
+                | "đa"
+                | "hơn"
+                | "lượt"
+                | "lần"
+                | "nhanh"
+                | "mạnh"
+                | "ứng"
+                | "tương"
+                | "chỉ"
+                | "nhẹ"
+                | "sâu"
+                | "xấp"
+                | "xỉ"
+                | "dưới"
+                | "trên"
+                | "tổng"
+                | "cộng"
+                | "đạt"
+                | "gấp"
+                | "có"
+        )
+}
+
+fn is_small_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "từ" | "khoảng"
+            | "thêm"
+            | "được"
+            | "bình"
+            | "mỗi"
+            | "hơn"
+            | "trên"
+            | "do"
+            | "bị"
+            | "vào"
+            | "cả"
+            | "mới"
+            | "với"
+            | "số"
+            | "tỷ"
+            | "tỉ"
+            | "hiện"
+            | "mức"
+            | "về"
+            | "khoản"
+            | "gần"
+            | "hết"
+    )
+}
+
+/// `tốc độ tăng`, `mức giảm`: growth as a noun is a level.
+fn is_nominal(scene: &Scene<'_, '_>, start: usize, from: usize) -> bool {
+    let s = scene.sentence();
+    start > from
+        && matches!(s.word(start - 1).to_lowercase().as_str(), "độ" | "mức" | "lệ" | "tiêu" | "việc" | "sự" | "đà" | "số" | "nhịp" | "phần")
+        && !(s.word(start - 1).eq_ignore_ascii_case("tiêu") && start > 1 && s.word(start - 2).eq_ignore_ascii_case("mục"))
+}
+
+/// `còn 9,6%`, `xuống 27,8%`, `lên 45%` without a verb of change in the clause: reached when the sentence speaks of one.
+fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, Source)> {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    let at = (from..number).rev().take(4).find(|&t| matches!(s.word(t), "còn" | "xuống" | "lên"))?;
+    if !(at + 1..number).all(|t| is_small(scene, t)) {
+        return None;
+    }
+    let word = s.word(at);
+    let before = at.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
+    let earlier = |classes: &[Change]| {
+        (0..at).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Change { value, .. } if classes.contains(&value))))
+    };
+    let from_word = (0..at).any(|t| s.word(t).eq_ignore_ascii_case("từ"));
+    let falls = earlier(&[Change::Decrease, Change::DecreaseTo]) || from_word || scene.figures()[..i].iter().any(|_| false);
+    match word {
+        "còn" if matches!(before.as_str(), "hiện" | "vẫn" | "nay") => None,
+        "còn" => {
+            let later = scene.figures().get(i + 1).is_some()
+                && (number..s.len()).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Change { value: Change::Decrease, .. })));
+            (falls || later).then_some((Change::DecreaseTo, Source::Sentence))
+        }
+        "xuống" => Some((Change::DecreaseTo, Source::Clause)),
+        "lên" => (from_word || earlier(&[Change::Increase, Change::IncreaseTo])).then_some((Change::IncreaseTo, Source::Sentence)),
+        _ => None,
+    }
+}

@@ -1,0 +1,109 @@
+//! Clauses: where the words that belong to one figure end.
+//!
+//! Borders: commas, semicolons, colons, brackets, dashes between words, and words that open a clause (`trong đó`).
+
+use super::Scene;
+use crate::quantity::Quantity;
+use crate::rules::{Class, RuleSet};
+use crate::sentence::Sentence;
+use std::ops::Range;
+
+/// What begins a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Border {
+    Start,
+    Comma,
+    Semicolon,
+    Colon,
+    Open,
+    Close,
+    Dash,
+    Word,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Without the mark that begins it.
+    pub tokens: Range<usize>,
+    pub border: Border,
+    /// How many brackets are open.
+    pub depth: usize,
+}
+
+/// Cuts a sentence into clauses that cover it.
+pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity], _rules: &RuleSet) -> Vec<Clause> {
+    let mut out = vec![Clause { tokens: 0..0, border: Border::Start, depth: 0 }];
+    let mut depth = 0usize;
+    let inside = |t: usize| figures.iter().any(|q| q.tokens.contains(&t));
+    let mut t = 0;
+    while t < sentence.len() {
+        let border = if inside(t) { None } else { border_at(sentence, t) };
+        let Some((border, len)) = border else {
+            t += 1;
+            continue;
+        };
+        if let Some(last) = out.last_mut() {
+            last.tokens.end = t;
+        }
+        depth = match border {
+            Border::Open => depth + 1,
+            Border::Close => depth.saturating_sub(1),
+            _ => depth,
+        };
+        out.push(Clause { tokens: t + len..t + len, border, depth });
+        t += len.max(1);
+    }
+    if let Some(last) = out.last_mut() {
+        last.tokens.end = sentence.len();
+    }
+    out
+}
+
+fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
+    if sentence.tokens[t].is_word() {
+        let opens = sentence.longest(t, Class::Boundary).is_some() && t > 0;
+        return opens.then_some((Border::Word, 0));
+    }
+    if sentence.tokens[t].is_number() {
+        return None;
+    }
+    let border = match sentence.word(t) {
+        "," => Border::Comma,
+        ";" => Border::Semicolon,
+        ":" => Border::Colon,
+        "(" | "[" => Border::Open,
+        ")" | "]" => Border::Close,
+        "." | "…" | "!" | "?" | "\"" | "“" | "”" | "|" | "+" | "*" | "•" => Border::Semicolon,
+        _ if sentence.is_dash(t) && spaced_dash(sentence, t) => Border::Dash,
+        _ => return None,
+    };
+    Some((border, 1))
+}
+
+/// A dash with blanks, between words: not in `kinh tế - xã hội`, which has small letters on both sides.
+fn spaced_dash(sentence: &Sentence<'_>, t: usize) -> bool {
+    use crate::text::Flags;
+    if t == 0 {
+        return true;
+    }
+    let blank_before = sentence.tokens[t].flags.has(Flags::SPACE);
+    let after = sentence.tokens.get(t + 1);
+    let capital_after = after.is_some_and(|n| n.is_capital());
+    let capital_before = sentence.tokens[t - 1].is_capital();
+    blank_before && capital_after && !capital_before
+}
+
+/// Does a figure only say the one before in other terms: in brackets right behind it, or behind `tương đương`, `tức`, `bằng`?
+pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> bool {
+    let s = scene.sentence();
+    let between = before.tokens.end..figure.tokens.start;
+    if between.len() > 8 {
+        return false;
+    }
+    let bracket =
+        s.is_mark(figure.tokens.start.wrapping_sub(1), "(") && scene.clause_of(before.tokens.start).depth < scene.clause_of(figure.tokens.start).depth;
+    let same = before.kind != figure.kind;
+    let equal =
+        between.clone().any(|t| matches!(s.word(t).to_lowercase().as_str(), "tương" | "tức" | "bằng" | "chiếm")) && !between.clone().any(|t| s.is_mark(t, ";"));
+    same && (bracket && between.len() <= 6 || equal)
+}

@@ -1,0 +1,204 @@
+//! Context: what the sentence says of each figure.
+//!
+//! In: the sentences of a document with their quantities. Out: for each figure a [`Context`]: qualifier, change, status, basis,
+//! subject, place and period, each with the rule or the scope that gave it. Never: a change of a quantity.
+//!
+//! Scopes, narrowest first: the words at the number, its clause, coordination and ellipsis, the sentence, the paragraph,
+//! the document. Each file tells which scopes it uses.
+
+mod basis;
+mod change;
+mod clause;
+mod period;
+mod place;
+mod qualifier;
+mod status;
+mod subject;
+
+pub use basis::comparisons;
+pub use clause::Clause;
+pub use period::{Dates, Mention as PeriodMention, Year, dateline, impossible_date, is_programme_span, mentions, told_year};
+pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
+
+use crate::quantity::{Quantities, Quantity};
+use crate::rules::{RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::{Change, Kind, Qualifier, Status};
+use std::ops::Range;
+
+/// A sentence with all that was found in it.
+#[derive(Debug, Clone)]
+pub struct Read<'t> {
+    pub sentence: Sentence<'t>,
+    pub quantities: Quantities,
+    pub periods: Vec<PeriodMention>,
+    pub places: Vec<PlaceMention>,
+    /// The paragraph, from 0.
+    pub paragraph: usize,
+    /// The title, or a heading: a line of its own without a full stop.
+    pub heading: bool,
+}
+
+/// Where a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The default: no word says otherwise.
+    Default,
+    Rule(RuleId),
+    /// Words of the clause, no rule of their own.
+    Clause,
+    /// Taken over from the figure before.
+    Previous,
+    Sentence,
+    Paragraph,
+    Document,
+}
+
+/// What the text says of one figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Context {
+    pub qualifier: (Qualifier, Source),
+    pub change: (Change, Source),
+    pub status: (Status, Source),
+    pub basis: (Option<String>, Source),
+    pub subject: (Option<String>, Source),
+    pub place: (Option<PlaceRef>, Source),
+    pub period: (Option<Dates>, Source),
+}
+
+/// What a document knows as a whole.
+#[derive(Debug, Clone, Default)]
+pub struct Frame {
+    pub main: MainPlace,
+    /// The period of the title, for reports on one period.
+    pub title_period: Option<Dates>,
+}
+
+/// One sentence in its document.
+pub struct Scene<'a, 't> {
+    pub rules: &'a RuleSet,
+    pub read: &'a Read<'t>,
+    pub frame: &'a Frame,
+    pub clauses: Vec<Clause>,
+}
+
+/// What the sentences before leave.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    pub paragraph: usize,
+    pub place: Option<PlaceRef>,
+    pub period: Option<Dates>,
+    pub subject: Option<String>,
+    /// The heading above.
+    pub heading: Option<String>,
+    pub heading_period: Option<Dates>,
+    pub heading_place: Option<PlaceRef>,
+    /// The status that an elliptical next sentence takes over.
+    pub status: Option<(Status, RuleId)>,
+}
+
+impl State {
+    fn enter(&mut self, paragraph: usize) {
+        if self.paragraph != paragraph {
+            *self = State {
+                paragraph,
+                heading: self.heading.take(),
+                heading_period: self.heading_period.take(),
+                heading_place: self.heading_place.take(),
+                subject: self.subject.take(),
+                ..State::default()
+            };
+        }
+    }
+}
+
+/// Reads the context of all figures of a sentence.
+pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) -> Vec<Context> {
+    state.enter(read.paragraph);
+    let scene = Scene { rules, read, frame, clauses: clause::cut(&read.sentence, &read.quantities.figures, rules) };
+    let figures = &read.quantities.figures;
+    let mut out: Vec<Context> = Vec::with_capacity(figures.len());
+    let shared_places = place::distributed(&scene);
+    for (i, figure) in figures.iter().enumerate() {
+        let previous = out.last();
+        let restates = i > 0 && clause::restates(&scene, &figures[i - 1], figure);
+        let status = status::of(&scene, i, previous, state);
+        let change = change::of(&scene, i, previous, restates);
+        let qualifier = qualifier::of(&scene, i, change.0);
+        let change = if qualifier.0 == Qualifier::Over && change.1 == qualifier.1 { (Change::None, Source::Default) } else { change };
+        let subject = subject::of(&scene, i, &out, state, change.0, restates);
+        let basis = basis::of(&scene, i, &out, change.0, restates);
+        let place = place::of(&scene, i, &out, state, &shared_places);
+        let period = period::of(&scene, i, &out, state);
+        out.push(Context { qualifier, change, status, basis, subject, place, period });
+    }
+    leave(&scene, &out, state);
+    out
+}
+
+/// What this sentence leaves to the next.
+fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
+    let read = scene.read;
+    if read.heading {
+        state.heading = subject::heading(scene);
+        state.heading_period = read.periods.iter().find(|p| !p.compared).map(|p| p.dates.clone());
+        state.heading_place = read.places.iter().rev().find(|p| !p.here || read.quantities.figures.is_empty()).map(|p| p.place.clone());
+    }
+    if let Some(last) = contexts.last() {
+        state.subject.clone_from(&last.subject.0);
+    }
+    if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs) {
+        state.period = Some(p.dates.clone());
+    }
+    if let Some(place) = read.places.iter().rev().find(|p| !p.compared) {
+        state.place = Some(place.place.clone());
+    }
+    status::leave(scene, contexts, state);
+}
+
+impl Scene<'_, '_> {
+    fn sentence(&self) -> &Sentence<'_> {
+        &self.read.sentence
+    }
+
+    fn figure(&self, i: usize) -> &Quantity {
+        &self.read.quantities.figures[i]
+    }
+
+    fn figures(&self) -> &[Quantity] {
+        &self.read.quantities.figures
+    }
+
+    fn clause_of(&self, token: usize) -> &Clause {
+        let i = self.clauses.partition_point(|c| c.tokens.end <= token);
+        &self.clauses[i.min(self.clauses.len() - 1)]
+    }
+
+    /// The end of the figure before in the sentence, or 0.
+    fn previous_end(&self, i: usize) -> usize {
+        i.checked_sub(1).map_or(0, |p| self.figure(p).tokens.end)
+    }
+
+    /// The start of the next figure, or the end of the sentence.
+    fn next_start(&self, i: usize) -> usize {
+        self.figures().get(i + 1).map_or(self.sentence().len(), |q| q.tokens.start)
+    }
+
+    fn has(&self, token: usize, class: crate::rules::Class) -> bool {
+        self.sentence().at(token).iter().any(|h| h.class == class)
+    }
+
+    /// Is a token inside a comparison (`so với …`) of its clause?
+    fn compared(&self, token: usize) -> bool {
+        self.comparisons().iter().any(|c| c.contains(&token))
+    }
+
+    fn comparisons(&self) -> Vec<Range<usize>> {
+        basis::comparisons(&self.read.sentence, &self.read.quantities.figures)
+    }
+}
+
+/// Is it a share or the size of a change, which take a subject from the left?
+fn measures_something(kind: Kind) -> bool {
+    !matches!(kind, Kind::Count | Kind::Ratio)
+}

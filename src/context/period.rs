@@ -1,0 +1,384 @@
+//! Periods: when a figure holds. Scopes: words right behind the figure, then before it in its clause, the sentence, the
+//! paragraph, the heading, the title.
+
+use super::{Context, Scene, Source, State};
+use crate::rules::{Class, Data, Hit, Role, RuleId, RuleSet, Slot, Yields};
+use crate::sentence::Sentence;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// A span of days; an open side is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Dates {
+    pub start: Option<Date>,
+    pub end: Option<Date>,
+    pub text: String,
+}
+
+/// Words that tell a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    pub tokens: Range<usize>,
+    pub dates: Dates,
+    pub rule: RuleId,
+    /// Inside `so với …`: with what something is compared, not when it holds.
+    pub compared: bool,
+    /// May govern later clauses and sentences.
+    pub governs: bool,
+}
+
+/// What is known of the year of a text.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Year {
+    pub published: Option<Date>,
+    /// The year that the text makes clear.
+    pub told: Option<i16>,
+}
+
+impl Year {
+    fn current(self) -> Option<i16> {
+        self.told.or(self.published.map(|d| d.year()))
+    }
+
+    fn of_publication(self) -> Option<i16> {
+        self.published.map(|d| d.year())
+    }
+}
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> (Option<Dates>, Source) {
+    let q = scene.figure(i);
+    let usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
+    let found = |m: &Mention| (Some(m.dates.clone()).filter(|d| d.start.is_some() || d.end.is_some()), Source::Rule(m.rule));
+    let clause = scene.clause_of(q.number.start);
+    let limit = scene.next_start(i).min(clause.tokens.end);
+    if let Some(m) = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
+        return found(m);
+    }
+    if let Some(m) =
+        usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && scene.clauses.iter().any(|c| c == clause && c.tokens.contains(&m.tokens.start)))
+    {
+        return found(m);
+    }
+    if let Some(m) = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && governs(scene, m, i)) {
+        return found(m);
+    }
+    if let Some(m) = usable.iter().find(|m| m.tokens.start >= q.tokens.end && i == 0 && scene.figures().len() == 1 && m.tokens.start < scene.sentence().len()) {
+        return found(m);
+    }
+    if let (Some(previous), true) = (contexts.last(), i > 0) {
+        return (previous.period.0.clone(), Source::Previous);
+    }
+    let inherited = [(&state.period, Source::Paragraph), (&state.heading_period, Source::Document), (&scene.frame.title_period, Source::Document)];
+    inherited
+        .into_iter()
+        .find_map(|(d, source)| d.clone().map(|d| (Some(d).filter(|d| d.start.is_some() || d.end.is_some()), source)))
+        .unwrap_or((None, Source::Default))
+}
+
+/// A time behind a figure belongs to it when no other clause begins between.
+fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
+    let from = scene.figure(i).tokens.end;
+    let s = scene.sentence();
+    !(from..m.tokens.start).any(|t| s.at(t).iter().any(|h| matches!(h.class, Class::Comparison)))
+}
+
+/// A time of an earlier clause holds on unless it stood in a bracket that closed.
+fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
+    let a = scene.clause_of(m.tokens.start);
+    let b = scene.clause_of(scene.figure(i).number.start);
+    // A time that was attached to an earlier figure from behind belongs to that one.
+    let belongs =
+        scene.figures()[..i].iter().any(|q| q.tokens.end <= m.tokens.start && scene.clause_of(q.number.start) == a && m.tokens.start - q.tokens.end <= 3);
+    a.depth <= b.depth && !belongs
+}
+
+/// All times of a sentence.
+pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range<usize>]) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    let mut t = 0;
+    while t < s.len() {
+        let hit = s.at(t).iter().filter(|h| h.class == Class::Period).max_by_key(|h| (h.end, h.rule));
+        let Some(hit) = hit else {
+            t += 1;
+            continue;
+        };
+        if let Some(m) = mention(s, rules, year, hit, compared) {
+            out.push(m);
+        }
+        t = hit.end as usize;
+    }
+    joined(s, out)
+}
+
+fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &[Range<usize>]) -> Option<Mention> {
+    let Data::Period(yields) = rules.rule(hit.rule).data else {
+        return None;
+    };
+    let slots = slots(s, rules, hit);
+    let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
+    let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
+    let opener = s.ending(start_token, Class::Opener, Role::Form);
+    if let Some(opener) = opener {
+        start_token = opener.start as usize;
+        match rules.rule(opener.rule).data {
+            Data::Opener { until: true } => dates.start = None,
+            Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::Months) => {
+                dates.end = if yields == Yields::Day { year.published } else { dates.end };
+            }
+            _ => {}
+        }
+    }
+    let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
+    let tokens = start_token..end_token;
+    dates.text = crate::quantity::tidy(s.quote(&tokens));
+    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs: true })
+}
+
+/// `từ tháng 3/2020 đến tháng 5/2021`: two times that one phrase joins.
+fn joined(s: &Sentence<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for m in mentions {
+        if let Some(last) = out.last_mut() {
+            let gap = last.tokens.end..m.tokens.start.max(last.tokens.end);
+            let opened = s.word(last.tokens.start).eq_ignore_ascii_case("từ");
+            let until = s.word(m.tokens.start).eq_ignore_ascii_case("đến") || gap.len() == 1 && s.word(gap.start).eq_ignore_ascii_case("đến");
+            if gap.len() <= 1 && opened && until && last.dates.start.is_some() && m.dates.end.is_some() {
+                last.dates.end = m.dates.end;
+                last.tokens.end = m.tokens.end;
+                last.dates.text = crate::quantity::tidy(s.quote(&last.tokens));
+                continue;
+            }
+        }
+        out.push(m);
+    }
+    out
+}
+
+fn slots(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> Vec<(Slot, u32)> {
+    let entry = rules.lexicon.entry(hit);
+    entry
+        .slots
+        .iter()
+        .filter_map(|&(at, slot)| {
+            let token = s.tokens.get(hit.start as usize + at as usize)?;
+            rules.lexicon.slot_value(slot, s.text, token).map(|v| (slot, v))
+        })
+        .collect()
+}
+
+fn get(slots: &[(Slot, u32)], slot: Slot, nth: usize) -> Option<u32> {
+    slots.iter().filter(|(s, _)| *s == slot).nth(nth).map(|(_, v)| *v)
+}
+
+fn date(year: i16, month: u32, day: u32) -> Option<Date> {
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+fn month_end(year: i16, month: u32) -> Option<Date> {
+    Some(date(year, month, 1)?.last_of_month())
+}
+
+fn span(start: Option<Date>, end: Option<Date>) -> Option<Dates> {
+    Some(Dates { start, end, text: String::new() })
+}
+
+fn whole_year(year: i16) -> Option<Dates> {
+    span(date(year, 1, 1), date(year, 12, 31))
+}
+
+/// The dates that a phrase of a kind gives, with the numbers in it.
+fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, tokens: Range<usize>) -> Option<Dates> {
+    let own = get(slots, Slot::Year, 0).map(|y| y as i16);
+    let y = own.or(year.current());
+    let n = get(slots, Slot::Small, 0);
+    let m = get(slots, Slot::Month, 0);
+    let unknown = || span(None, None);
+    match yields {
+        Yields::Day => day(slots, y),
+        Yields::Days => days(slots, y),
+        Yields::Month => {
+            let (m, y) = match get(slots, Slot::MonthYear, 0) {
+                Some(my) => (my / 10_000, Some((my % 10_000) as i16)),
+                None => (m?, y),
+            };
+            let Some(y) = y else { return unknown() };
+            span(date(y, m, 1), month_end(y, m))
+        }
+        Yields::EndOfMonth => {
+            let (m, y) = match get(slots, Slot::MonthYear, 0) {
+                Some(my) => (my / 10_000, Some((my % 10_000) as i16)),
+                None => (m?, y),
+            };
+            let Some(y) = y else { return unknown() };
+            span(None, month_end(y, m))
+        }
+        Yields::Months => months(slots, y),
+        Yields::FirstMonths => {
+            let n = n.filter(|n| (1..=12).contains(n))?;
+            let Some(y) = y else { return unknown() };
+            span(date(y, 1, 1), month_end(y, n))
+        }
+        Yields::LastMonths => {
+            let Some(y) = y else { return unknown() };
+            let n = n.unwrap_or(1).clamp(1, 12);
+            span(if slots.iter().any(|(k, _)| *k == Slot::Small) { date(y, 13 - n, 1) } else { None }, date(y, 12, 31))
+        }
+        Yields::Quarter => quarter(get(slots, Slot::Quarter, 0), y, s, &tokens),
+        Yields::Quarters => {
+            let n = n.filter(|n| (1..=4).contains(n))?;
+            let Some(y) = y else { return unknown() };
+            span(date(y, 1, 1), month_end(y, n * 3))
+        }
+        Yields::Half => {
+            let Some(y) = y else { return unknown() };
+            let second = tokens.clone().any(|t| s.word(t).eq_ignore_ascii_case("cuối"));
+            if second { span(date(y, 7, 1), date(y, 12, 31)) } else { span(date(y, 1, 1), date(y, 6, 30)) }
+        }
+        Yields::NineMonths => span(date(y?, 1, 1), date(y?, 9, 30)),
+        Yields::Year => match y {
+            Some(y) => whole_year(y),
+            None => unknown(),
+        },
+        Yields::Years => years(slots),
+        Yields::SinceYear => since(slots, year, s, &tokens),
+        Yields::StartOfYear => start_of_year(slots, y, own, year, s, &tokens),
+        Yields::EndOfYear => end_of_year(y, year, s, &tokens),
+        Yields::Now => span(None, year.published),
+        Yields::ThisYear => year.of_publication().or(year.told).map_or_else(unknown, whole_year),
+        Yields::LastYear => year.of_publication().map_or_else(unknown, |y| whole_year(y - 1)),
+        Yields::NextYear => year.of_publication().map_or_else(unknown, |y| whole_year(y + 1)),
+        Yields::ThisMonth => year.published.map_or_else(unknown, |d| span(Some(d.first_of_month()), Some(d.last_of_month()))),
+        Yields::LastMonth => {
+            let Some(d) = year.published.and_then(|d| d.checked_sub(1.month()).ok()) else {
+                return unknown();
+            };
+            span(Some(d.first_of_month()), Some(d.last_of_month()))
+        }
+        Yields::Today => span(year.published, year.published),
+        Yields::Yesterday => {
+            let d = year.published.and_then(|d| d.checked_sub(1.day()).ok());
+            span(d, d)
+        }
+        Yields::SamePeriod | Yields::None => unknown(),
+    }
+}
+
+fn day(slots: &[(Slot, u32)], y: Option<i16>) -> Option<Dates> {
+    let (d, m) = match get(slots, Slot::DayMonth, 0) {
+        Some(dm) => (dm / 100, dm % 100),
+        None => (get(slots, Slot::Day, 0)?, get(slots, Slot::Month, 0)?),
+    };
+    match y {
+        Some(y) => {
+            let at = date(y, m, d);
+            span(at, at)
+        }
+        None => span(None, None),
+    }
+}
+
+fn days(slots: &[(Slot, u32)], y: Option<i16>) -> Option<Dates> {
+    let last_month = slots.iter().filter(|(s, _)| *s == Slot::Month).count().checked_sub(1)?;
+    let (m1, m2) = (get(slots, Slot::Month, 0)?, get(slots, Slot::Month, last_month)?);
+    let Some(y) = y else { return span(None, None) };
+    let last_year = get(slots, Slot::Year, 1).map_or(y, |v| v as i16);
+    span(date(y, m1, get(slots, Slot::Day, 0)?), date(last_year, m2, get(slots, Slot::Day, 1)?))
+}
+
+fn months(slots: &[(Slot, u32)], y: Option<i16>) -> Option<Dates> {
+    let (m1, m2) = (get(slots, Slot::Month, 0)?, get(slots, Slot::Month, 1)?);
+    let Some(y) = y else { return span(None, None) };
+    let y2 = get(slots, Slot::Year, 1).map_or(y, |v| v as i16);
+    let y1 = if y2 == y && m1 > m2 { y - 1 } else { y };
+    span(date(y1, m1, 1), month_end(y2, m2))
+}
+
+fn quarter(q: Option<u32>, y: Option<i16>, s: &Sentence<'_>, tokens: &Range<usize>) -> Option<Dates> {
+    let q = match q {
+        Some(q) => q,
+        None if tokens.clone().any(|t| s.word(t).eq_ignore_ascii_case("cuối")) => 4,
+        None => 1,
+    };
+    match y {
+        Some(y) => span(date(y, q * 3 - 2, 1), month_end(y, q * 3)),
+        None => span(None, None),
+    }
+}
+
+fn years(slots: &[(Slot, u32)]) -> Option<Dates> {
+    let first = get(slots, Slot::Year, 0)? as i16;
+    let last = match (get(slots, Slot::Year, 1), get(slots, Slot::ShortYear, 0)) {
+        (Some(y), _) => y as i16,
+        (None, Some(short)) => first / 100 * 100 + short as i16,
+        (None, None) => return None,
+    };
+    (first <= last).then(|| Dates { start: date(first, 1, 1), end: date(last, 12, 31), text: String::new() })
+}
+
+fn since(slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, tokens: &Range<usize>) -> Option<Dates> {
+    let y = get(slots, Slot::Year, 0)? as i16;
+    let m = get(slots, Slot::Month, 0);
+    let now = tokens.clone().any(|t| matches!(s.word(t), "nay" | "đây"));
+    let after = tokens.clone().any(|t| s.word(t) == "sau");
+    let start = match (get(slots, Slot::Day, 0), m) {
+        (Some(d), Some(m)) => date(y, m, d),
+        (None, Some(m)) => date(y, m, 1),
+        _ if after => date(y + 1, 1, 1),
+        _ => date(y, 1, 1),
+    };
+    span(start, if now { year.published } else { None })
+}
+
+fn start_of_year(slots: &[(Slot, u32)], y: Option<i16>, own: Option<i16>, year: Year, s: &Sentence<'_>, tokens: &Range<usize>) -> Option<Dates> {
+    let Some(y) = y else { return span(None, None) };
+    let until = match (get(slots, Slot::Day, 0), get(slots, Slot::Month, 0)) {
+        (Some(d), Some(m)) => date(y, m, d),
+        (None, Some(m)) => month_end(y, m),
+        _ if tokens.clone().any(|t| s.word(t) == "nay") => year.published,
+        _ if s.word(tokens.start).eq_ignore_ascii_case("từ") => year.published,
+        _ => date(y, 12, 31),
+    };
+    let _ = own;
+    span(date(y, 1, 1), until)
+}
+
+fn end_of_year(y: Option<i16>, year: Year, s: &Sentence<'_>, tokens: &Range<usize>) -> Option<Dates> {
+    let last = tokens.clone().any(|t| matches!(s.word(t), "ngoái" | "trước"));
+    let y = if last && !tokens.clone().any(|t| s.tokens[t].is_number()) { year.of_publication().map(|y| y - 1) } else { y };
+    match y {
+        Some(y) => span(None, date(y, 12, 31)),
+        None => span(None, None),
+    }
+}
+
+/// The date that a line tells as that of publication.
+pub fn dateline(s: &Sentence<'_>, rules: &RuleSet) -> Option<Date> {
+    let hit = s.hits().iter().find(|h| h.class == Class::Dateline)?;
+    let slots = slots(s, rules, hit);
+    date(get(&slots, Slot::Year, 0)? as i16, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)
+}
+
+/// The first year that stands in words of time: the year that a text without a date makes clear.
+pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
+    let hit = s
+        .hits()
+        .iter()
+        .filter(|h| h.class == Class::Period && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SamePeriod)))
+        .find_map(|h| get(&slots(s, rules, h), Slot::Year, 0))?;
+    Some(hit as i16)
+}
+
+/// Does a phrase name a day that the calendar does not have?
+pub fn impossible_date(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
+    let slots = slots(s, rules, hit);
+    match (get(&slots, Slot::Day, 0), get(&slots, Slot::Month, 0), get(&slots, Slot::Year, 0)) {
+        (Some(d), Some(m), y) => date(y.map_or(2024, |y| y as i16), m, d).is_none(),
+        _ => false,
+    }
+}
+
+/// A span of several years in a title is the name of a programme, not the time of its figures.
+pub fn is_programme_span(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::Years | Yields::Now))
+}

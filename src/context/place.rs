@@ -1,0 +1,426 @@
+//! Places: whose figure it is. Scopes: the clause (before the figure, then behind it), earlier clauses of the sentence, the figure
+//! before, the heading, the paragraph, the document's own place.
+//!
+//! A name is resolved by its level word (`huyện Sơn Động`), by the gazetteer, or by an earlier mention with a level word.
+//! `toàn tỉnh` is the province that the text is about. A code is given by the record room, when it is certain.
+
+use super::{Context, Scene, Source, State};
+use crate::rules::{Class, Data, Hit, Refers, Role, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::Level;
+use crate::text::{Flags, fold};
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// A place by name, as records write it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlaceRef {
+    /// `Lai Châu`, `huyện Sơn Động`, `Việt Nam`.
+    pub name: String,
+    /// Without the level word.
+    pub bare: String,
+    pub level: Level,
+}
+
+/// Words that name a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    pub tokens: Range<usize>,
+    pub place: PlaceRef,
+    pub rule: RuleId,
+    /// Inside `so với …`.
+    pub compared: bool,
+    /// Stands for the place of the text (`toàn tỉnh`).
+    pub here: bool,
+}
+
+/// What the document says of places as a whole.
+#[derive(Debug, Clone, Default)]
+pub struct MainPlace {
+    /// The place that the text is about.
+    pub main: Option<PlaceRef>,
+    pub province: Option<PlaceRef>,
+    pub district: Option<PlaceRef>,
+    pub commune: Option<PlaceRef>,
+}
+
+/// How often the document names each place, with weight for title and first sentences; and names with their level words.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    weights: Vec<(PlaceRef, u32)>,
+    national: u32,
+    named: FxHashMap<String, PlaceRef>,
+}
+
+/// A named place or a word for one, before the document's own place is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    Named(PlaceRef),
+    Here(Refers),
+}
+
+/// A mention before it is resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawMention {
+    pub tokens: Range<usize>,
+    pub raw: Raw,
+    pub rule: RuleId,
+}
+
+/// The most capitalized words that a name may have.
+const LONGEST_NAME: usize = 5;
+
+impl Tally {
+    /// Counts the mentions of a sentence.
+    pub fn add(&mut self, mentions: &[RawMention], weight: u32) {
+        for m in mentions {
+            match &m.raw {
+                Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
+                Raw::Named(place) => {
+                    if place.name != place.bare {
+                        self.named.entry(fold(&place.bare)).or_insert_with(|| place.clone());
+                    }
+                    match self.weights.iter_mut().find(|(p, _)| p.level == place.level && fold(&p.bare) == fold(&place.bare)) {
+                        Some((_, w)) => *w += weight,
+                        None => self.weights.push((place.clone(), weight)),
+                    }
+                }
+                Raw::Here(Refers::Country) => self.national += weight,
+                Raw::Here(_) => {}
+            }
+        }
+    }
+
+    fn best(&self, level: Level) -> Option<(&PlaceRef, u32)> {
+        // The first of the heaviest, so that the result does not depend on luck.
+        let mut best: Option<(&PlaceRef, u32)> = None;
+        for (p, w) in self.weights.iter().filter(|(p, _)| p.level == level) {
+            if best.is_none_or(|(_, b)| *w > b) {
+                best = Some((p, *w));
+            }
+        }
+        best
+    }
+
+    /// Settles what the text is about.
+    pub fn settle(&self, title: &[RawMention]) -> MainPlace {
+        let of_title = |level| {
+            title.iter().rev().find_map(|m| match &m.raw {
+                Raw::Named(p) if p.level == level => Some(p.clone()),
+                _ => None,
+            })
+        };
+        let provinces: u32 = self.weights.iter().filter(|(p, _)| p.level == Level::Province).map(|(_, w)| w).sum();
+        let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces).map(|(p, _)| p.clone());
+        let province = of_title(Level::Province).or(heaviest);
+        let district = of_title(Level::District).or_else(|| self.best(Level::District).map(|(p, _)| p.clone()));
+        let commune = of_title(Level::Commune).or_else(|| self.best(Level::Commune).map(|(p, _)| p.clone()));
+        let local = of_title(Level::Commune).or_else(|| of_title(Level::District));
+        let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
+        let country = PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country };
+        let national = self.national > 0 && self.national >= weight && of_title(Level::Province).is_none();
+        let main = if let Some(local) = local {
+            Some(local)
+        } else if national {
+            Some(country)
+        } else {
+            province.clone().or_else(|| self.lower(&district, &commune))
+        };
+        MainPlace { main, province, district, commune }
+    }
+
+    fn lower(&self, district: &Option<PlaceRef>, commune: &Option<PlaceRef>) -> Option<PlaceRef> {
+        district.clone().or_else(|| commune.clone())
+    }
+}
+
+/// All mentions of a sentence, not yet resolved.
+pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
+    let mut names = Vec::new();
+    rules.place_names.find(s.text, &s.tokens, &mut names);
+    let mut out: Vec<RawMention> = Vec::new();
+    let mut t = 0;
+    while t < s.len() {
+        let found = leveled(s, rules, t, &names).or_else(|| listed(s, rules, t)).or_else(|| bare(s, rules, t, &names)).or_else(|| here(s, rules, t));
+        match found {
+            Some(m) => {
+                t = m.tokens.end.max(t + 1);
+                out.push(m);
+            }
+            None => t += 1,
+        }
+    }
+    out
+}
+
+fn capital_word(s: &Sentence<'_>, t: usize) -> bool {
+    s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital())
+}
+
+/// `huyện Sơn Động`, `tỉnh Lai Châu`, `TP. Huế`
+fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Level, Role::Form)?;
+    let Data::Level { level, word } = &rules.rule(hit.rule).data else {
+        return None;
+    };
+    let start = hit.end as usize;
+    if !capital_word(s, start) || s.tokens[start].flags.has(Flags::BREAK) {
+        return None;
+    }
+    let known = longest_name(s, rules, start, names);
+    let run = name_run(s, start);
+    let (end, unit) = match known {
+        Some((end, unit)) if end >= run || *level == Level::Province || level_fits(*level, unit) => (end, Some(unit)),
+        _ => (run, None),
+    };
+    let bare = titled(s.quote(&(start..end)));
+    let is_city = word.as_ref() == "thành phố";
+    let province = *level == Level::Province && (!is_city || unit == Some(Level::Province));
+    let place = if province {
+        PlaceRef { name: bare.clone(), bare, level: Level::Province }
+    } else if is_city {
+        PlaceRef { name: format!("thành phố {bare}"), bare, level: Level::District }
+    } else {
+        let written = s.quote(&(t..start)).trim().to_lowercase();
+        let word = if written.ends_with('.') || written.chars().count() <= 2 { word.to_string() } else { written };
+        PlaceRef { name: format!("{word} {bare}"), bare, level: *level }
+    };
+    Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule: hit.rule })
+}
+
+fn level_fits(level: Level, unit: Level) -> bool {
+    level == unit
+}
+
+/// The longest gazetteer name that begins at a token: its end and its highest level.
+fn longest_name(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<(usize, Level)> {
+    let from = names.partition_point(|h| (h.start as usize) < t);
+    let here = names[from..].iter().take_while(|h| h.start as usize == t);
+    let capital = |h: &&Hit| (t..h.end as usize).all(|i| !s.tokens[i].is_word() || s.tokens[i].is_capital());
+    let end = here.clone().filter(capital).map(|h| h.end).max()?;
+    let level = here.filter(|h| h.end == end).map(|h| rules.gazetteer.units()[h.rule as usize].level).min()?;
+    Some((end as usize, level))
+}
+
+/// The end of a run of capitalized words.
+fn name_run(s: &Sentence<'_>, start: usize) -> usize {
+    let mut t = start;
+    while t < s.len() && t - start < LONGEST_NAME && capital_word(s, t) && !(t > start && s.tokens[t].flags.has(Flags::BREAK)) {
+        // An all-capital abbreviation behind a name is another thing.
+        if t > start && s.tokens[t].flags.has(Flags::UPPER) && !s.tokens[start].flags.has(Flags::UPPER) {
+            break;
+        }
+        t += 1;
+    }
+    t
+}
+
+/// A region, a country, another name: places of `places/*.toml`.
+fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Place, Role::Form)?;
+    let Data::Place { name, level, .. } = &rules.rule(hit.rule).data else {
+        return None;
+    };
+    let proper = name.chars().next().is_some_and(char::is_uppercase);
+    let last = hit.end as usize - 1;
+    if proper && !(capital_word(s, t) || capital_word(s, last)) {
+        return None;
+    }
+    let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
+    Some(RawMention { tokens: t..hit.end as usize, raw: Raw::Named(place), rule: hit.rule })
+}
+
+/// A province by its bare name; a district only in [`resolve`], with the document's help.
+fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<RawMention> {
+    if !capital_word(s, t) || t > 0 && capital_word(s, t - 1) && !starts_name(s, t) {
+        return None;
+    }
+    let (end, level) = longest_name(s, rules, t, names)?;
+    // `Hà Nội Xanh`, `Bình Minh Group`: a longer name.
+    let longer = capital_word(s, end) && !s.tokens[end].flags.has(Flags::UPPER) && level != Level::Province;
+    if longer {
+        return None;
+    }
+    let rule = rules.id_of("level.province")?;
+    let name = titled(s.quote(&(t..end)));
+    let place = PlaceRef { name: name.clone(), bare: name, level };
+    Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule })
+}
+
+/// A capitalized word before may belong to another name: `Báo Quảng Ninh`, `Dự án Cảng Đà Nẵng` hold the place all the same.
+fn starts_name(s: &Sentence<'_>, t: usize) -> bool {
+    t == 0 || s.tokens[t - 1].is_word()
+}
+
+/// `toàn tỉnh`, `cả nước`
+fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Here, Role::Form)?;
+    let Data::Here(refers) = rules.rule(hit.rule).data else {
+        return None;
+    };
+    let one_word = hit.len() == 1;
+    // Bare `tỉnh`, `xã` stand for the place only at the start of a clause, before a verb.
+    let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
+        && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
+        && s.at(hit.end as usize).iter().any(|h| matches!(h.class, Class::Reach | Class::Status | Class::Change | Class::Filler));
+    (!one_word || stands_alone).then(|| RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
+}
+
+/// `QUẢNG TRỊ` as `Quảng Trị`.
+fn titled(name: &str) -> String {
+    let tidy = crate::quantity::tidy(name);
+    if !tidy.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) {
+        return capitalized(&tidy);
+    }
+    capitalized(&tidy.to_lowercase())
+}
+
+fn capitalized(name: &str) -> String {
+    let word = |w: &str| {
+        let mut chars = w.chars();
+        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Settles the mentions of a sentence with what the document knows.
+pub fn resolve(s: &Sentence<'_>, rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for m in raw {
+        let (place, here) = match &m.raw {
+            Raw::Here(refers) => match stands_for(*refers, main, &out) {
+                Some(place) => (place, true),
+                None => continue,
+            },
+            Raw::Named(place) => match named(rules, place, tally, main, out.last(), s, &m.tokens) {
+                Some(place) => (place, false),
+                None => continue,
+            },
+        };
+        let compared = compared.iter().any(|c| c.contains(&m.tokens.start));
+        out.push(Mention { tokens: m.tokens.clone(), place, rule: m.rule, compared, here });
+    }
+    out
+}
+
+fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<PlaceRef> {
+    let last = |level| before.iter().rev().find(|m| m.place.level == level).map(|m| m.place.clone());
+    match refers {
+        Refers::Country => Some(PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country }),
+        Refers::Province => last(Level::Province).or_else(|| main.province.clone()),
+        Refers::District => last(Level::District).or_else(|| main.district.clone()),
+        Refers::Commune => last(Level::Commune).or_else(|| main.commune.clone()),
+        Refers::Any => main.main.clone(),
+    }
+}
+
+/// A bare district name counts when the text has given it a level before, when it stands in a list of districts, or
+/// when it lies in the province of the text.
+fn named(
+    rules: &RuleSet,
+    place: &PlaceRef,
+    tally: &Tally,
+    main: &MainPlace,
+    before: Option<&Mention>,
+    s: &Sentence<'_>,
+    tokens: &Range<usize>,
+) -> Option<PlaceRef> {
+    if place.level != Level::District || place.name != place.bare {
+        return Some(place.clone());
+    }
+    if let Some(known) = tally.named.get(&fold(&place.bare)) {
+        return Some(known.clone());
+    }
+    if let Some(before) = before.filter(|b| matches!(b.place.level, Level::District | Level::Commune) && !b.here)
+        && tokens.start.saturating_sub(before.tokens.end) <= 8
+    {
+        let word = before.place.name.strip_suffix(&before.place.bare).unwrap_or("").trim();
+        let word = if word.is_empty() || word == "thành phố" || word == "thị xã" { "huyện" } else { word };
+        return Some(PlaceRef { name: format!("{word} {}", place.bare), bare: place.bare.clone(), level: before.place.level });
+    }
+    let _ = s;
+    let province = main.province.as_ref()?;
+    let unit = rules.gazetteer.find(&place.bare, Level::District).find(|u| rules.gazetteer.is_below(u, &province.bare, None))?;
+    let word = unit.full_name.strip_suffix(&*unit.name).unwrap_or("Huyện ").trim().to_lowercase();
+    Some(PlaceRef { name: format!("{word} {}", place.bare), bare: place.bare.clone(), level: Level::District })
+}
+
+/// Places of a list that a row of figures takes one by one: `Nam Giang và Bắc Trà My lần lượt là 19,4% và 22,5%`.
+pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
+    let s = scene.sentence();
+    let figures = scene.figures();
+    let Some(at) = (0..s.len()).find(|&t| s.word(t).eq_ignore_ascii_case("lần") && s.word(t + 1).eq_ignore_ascii_case("lượt")) else {
+        return Vec::new();
+    };
+    let places: Vec<&Mention> = scene.read.places.iter().filter(|p| p.tokens.end <= at).collect();
+    let first = figures.iter().position(|q| q.tokens.start > at).unwrap_or(figures.len());
+    // The list right before the words, joined by commas and `và`.
+    let mut list: Vec<&Mention> = Vec::new();
+    for p in places.iter().rev() {
+        let joined = list.last().is_none_or(|next| {
+            let gap = p.tokens.end..next.tokens.start;
+            gap.len() <= 2 && gap.clone().all(|t| s.is_mark(t, ",") || s.word(t) == "và")
+        });
+        if !joined {
+            break;
+        }
+        list.push(p);
+    }
+    list.reverse();
+    let row = figures.len() - first;
+    if list.len() < 2 || list.len() != row {
+        return Vec::new();
+    }
+    list.into_iter().enumerate().map(|(k, p)| (first + k, p.place.clone())).collect()
+}
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
+    let q = scene.figure(i);
+    if let Some((_, place)) = shared.iter().find(|(k, _)| *k == i) {
+        return (Some(place.clone()), Source::Sentence);
+    }
+    let s = scene.sentence();
+    let clause = scene.clause_of(q.number.start);
+    let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared).collect();
+    let before = usable.iter().rev().find(|p| p.tokens.end <= q.tokens.start);
+    let in_clause = |p: &&&Mention| clause.tokens.contains(&p.tokens.start);
+    if let Some(p) = before.filter(in_clause) {
+        if together(scene, p, q.tokens.start) {
+            return (None, Source::Rule(p.rule));
+        }
+        return (Some(p.place.clone()), Source::Rule(p.rule));
+    }
+    let limit = scene.next_start(i).min(clause.tokens.end);
+    let after = usable.iter().find(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
+    if let Some(p) = after.filter(|p| belongs_behind(s, p)) {
+        return (Some(p.place.clone()), Source::Rule(p.rule));
+    }
+    if let Some(p) = before {
+        return (Some(p.place.clone()), Source::Rule(p.rule));
+    }
+    if let (Some(previous), true) = (contexts.last(), i > 0) {
+        return (previous.place.0.clone(), Source::Previous);
+    }
+    let main = scene.frame.main.main.clone();
+    if let Some(place) = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && p.level != Level::Country) {
+        return (Some(place), Source::Paragraph);
+    }
+    if let Some(place) = state.heading_place.clone() {
+        return (Some(place), Source::Document);
+    }
+    (main, Source::Document)
+}
+
+/// `tại An Vinh`, `của huyện An Lão`, `ở xã …`: a place behind the figure is its own behind such a word.
+fn belongs_behind(s: &Sentence<'_>, p: &Mention) -> bool {
+    let word = p.tokens.start.checked_sub(1).map_or("", |t| s.word(t));
+    p.here || matches!(word, "của" | "tại" | "ở" | "trên" | "thuộc" | "tỉnh" | "bàn" | "vùng" | "trong" | "khu")
+}
+
+/// `Can Lộc và Thạch Hà cùng có 13 xã`: a figure of two places has none.
+fn together(scene: &Scene<'_, '_>, last: &Mention, number: usize) -> bool {
+    let s = scene.sentence();
+    let shared = (last.tokens.end..number).any(|t| matches!(s.word(t), "cùng" | "đều" | "mỗi"));
+    let joined = scene.read.places.iter().any(|p| p.tokens.end < last.tokens.start && last.tokens.start - p.tokens.end == 1 && s.word(p.tokens.end) == "và");
+    shared && joined
+}

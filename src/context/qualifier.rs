@@ -1,0 +1,40 @@
+//! Qualifiers: how exact a number is said to be. Scope: the words right before and right behind the figure.
+
+use super::{Scene, Source};
+use crate::rules::{Class, Data, Role};
+use crate::terms::{Change, Qualifier};
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source) {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let value = |hit: &crate::rules::Hit| match scene.rules.rule(hit.rule).data {
+        Data::Qualifier(value) => Some((value, Source::Rule(hit.rule))),
+        _ => None,
+    };
+    let behind = s.longest_as(q.tokens.end, Class::Qualifier, Role::After).or_else(|| s.longest_as(q.number.end, Class::Qualifier, Role::After));
+    if let Some(found) = behind.and_then(value) {
+        return found;
+    }
+    let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i));
+    match before.and_then(value) {
+        // `vượt 15 xã so với kế hoạch` is the size of the excess.
+        Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) => (Qualifier::Exact, Source::Default),
+        Some(found) => found,
+        None => (Qualifier::Exact, Source::Default),
+    }
+}
+
+/// In a ratio of words the qualifier stands before the part: `cứ 10 hộ thì có gần 6 hộ`.
+fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::rules::Hit> {
+    let q = scene.figure(i);
+    let s = scene.sentence();
+    let last_number = (q.number.start + 1..q.number.end).rev().find(|&t| s.tokens[t].is_number())?;
+    q.of?;
+    s.ending(last_number, Class::Qualifier, Role::Before).filter(|h| h.start as usize > q.number.start)
+}
+
+fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    start > 0 && s.word(start - 1).eq_ignore_ascii_case("vượt")
+}

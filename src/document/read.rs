@@ -1,0 +1,271 @@
+//! Finding and reading inputs: files, folders, JSONL, standard input.
+//!
+//! In: paths. Out: documents in the order of the paths, folders sorted, and an error for each input that cannot be
+//! read. Never: a stop at a bad input, a line held that is longer than the limit, or a document dropped in silence.
+
+use super::Document;
+use serde::Deserialize;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+/// The longest JSONL line or text file that is read, in bytes: memory stays bounded by the largest document.
+pub const LIMIT: usize = 64 << 20;
+/// Endings of the files that a folder is searched for.
+const ENDINGS: [&str; 2] = ["txt", "jsonl"];
+
+/// Where a document comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// The path as given, or `-`.
+    pub path: PathBuf,
+    /// The line of a JSONL file, from 1.
+    pub line: Option<usize>,
+}
+
+/// Why an input could not be read; the run goes on.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}{}: {reason}; {advice}", path.display(), line.map(|l| format!(":{l}")).unwrap_or_default())]
+pub struct InputError {
+    pub path: PathBuf,
+    pub line: Option<usize>,
+    pub reason: String,
+    pub advice: String,
+}
+
+/// What reading gives, in input order.
+pub type Item = Result<(Input, Raw), InputError>;
+
+/// A document as read, not yet decoded: decoding happens on the worker threads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    /// A row of JSONL.
+    Row(Vec<u8>),
+    /// A text file, with its id.
+    Text(String, Vec<u8>),
+}
+
+#[derive(Deserialize)]
+struct Row<'a> {
+    #[serde(borrow)]
+    id: Option<std::borrow::Cow<'a, str>>,
+    #[serde(borrow)]
+    text: Option<std::borrow::Cow<'a, str>>,
+    #[serde(default, borrow)]
+    published: Option<std::borrow::Cow<'a, str>>,
+    #[serde(default, borrow)]
+    title: Option<std::borrow::Cow<'a, str>>,
+    #[serde(default, borrow)]
+    url: Option<std::borrow::Cow<'a, str>>,
+}
+
+impl Raw {
+    /// Decodes a document.
+    ///
+    /// # Errors
+    /// When the bytes are no UTF-8, a row is no JSON object or lacks `id` or `text`, or `published` is no ISO date.
+    pub fn decode(&self, input: &Input) -> Result<Document, InputError> {
+        match self {
+            Raw::Text(id, bytes) => {
+                let text = utf8(bytes, input)?;
+                Ok(Document::new(id.as_str(), text.strip_prefix('\u{FEFF}').unwrap_or(text)))
+            }
+            Raw::Row(bytes) => row(utf8(bytes, input)?, input),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            Raw::Row(b) | Raw::Text(_, b) => b.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+fn fail(input: &Input, reason: impl Into<String>, advice: &str) -> InputError {
+    InputError { path: input.path.clone(), line: input.line, reason: reason.into(), advice: advice.to_owned() }
+}
+
+fn utf8<'b>(bytes: &'b [u8], input: &Input) -> Result<&'b str, InputError> {
+    std::str::from_utf8(bytes).map_err(|e| fail(input, format!("not UTF-8 at byte {}", e.valid_up_to()), "convert it to UTF-8 first"))
+}
+
+fn row(line: &str, input: &Input) -> Result<Document, InputError> {
+    let advice = "expected {\"id\": …, \"text\": …, \"published\"?: \"YYYY-MM-DD\", \"title\"?, \"url\"?}";
+    let row: Row<'_> = serde_json::from_str(line).map_err(|e| fail(input, format!("no JSON row: {e}"), advice))?;
+    let Some(id) = row.id else {
+        return Err(fail(input, "the row has no `id`", advice));
+    };
+    let Some(text) = row.text else {
+        return Err(fail(input, "the row has no `text`", advice));
+    };
+    let published = match row.published {
+        Some(date) => Some(iso_date(&date).ok_or_else(|| fail(input, format!("`published` is no date: {date:?}"), "write it as YYYY-MM-DD"))?),
+        None => None,
+    };
+    Ok(Document { id: id.into_owned(), text: text.into_owned(), published, title: row.title.map(Into::into), url: row.url.map(Into::into) })
+}
+
+/// The date part of an ISO date or time.
+fn iso_date(text: &str) -> Option<String> {
+    let date: jiff::civil::Date = text.get(..10)?.parse().ok()?;
+    Some(date.to_string())
+}
+
+/// All documents of some paths, read as they are asked for.
+pub struct Inputs {
+    waiting: VecDeque<Source>,
+    lines: Option<Lines>,
+}
+
+enum Source {
+    /// A path as given by the user.
+    Given(PathBuf),
+    /// A file found in a folder, with its id.
+    Found(PathBuf, String),
+}
+
+struct Lines {
+    reader: Box<dyn BufRead + Send>,
+    path: PathBuf,
+    number: usize,
+}
+
+impl Inputs {
+    /// `paths` may name text files, JSONL files, folders, or `-` for standard input (JSONL, or one text).
+    pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
+        Self { waiting: paths.into_iter().map(Source::Given).collect(), lines: None }
+    }
+
+    fn open(&mut self, source: Source) -> Option<Item> {
+        let (path, id) = match source {
+            Source::Given(path) if path == Path::new("-") => return self.stdin(),
+            Source::Given(path) if path.is_dir() => return self.folder(&path),
+            Source::Given(path) => {
+                let id = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                (path, id)
+            }
+            Source::Found(path, id) => (path, id),
+        };
+        let input = Input { path: path.clone(), line: None };
+        let file = match File::open(&path) {
+            Ok(file) => file,
+            Err(e) => {
+                return Some(Err(fail(&input, format!("cannot be opened: {e}"), "check the path and its permissions")));
+            }
+        };
+        if path.extension().is_some_and(|e| e == "jsonl") {
+            self.lines = Some(Lines { reader: Box::new(BufReader::with_capacity(1 << 20, file)), path, number: 0 });
+            return None;
+        }
+        Some(whole(file, &input, id))
+    }
+
+    fn folder(&mut self, dir: &Path) -> Option<Item> {
+        let mut found = Vec::new();
+        for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
+            match entry {
+                Ok(e) if e.file_type().is_file() && e.path().extension().is_some_and(|x| ENDINGS.iter().any(|end| x == *end)) => {
+                    let id = e.path().strip_prefix(dir).unwrap_or(e.path()).to_string_lossy().replace('\\', "/");
+                    found.push(Source::Found(e.into_path(), id));
+                }
+                Ok(_) => {}
+                Err(e) => {
+                    let input = Input { path: e.path().unwrap_or(dir).to_owned(), line: None };
+                    return Some(Err(fail(&input, format!("cannot be listed: {e}"), "check the permissions of the folder")));
+                }
+            }
+        }
+        if found.is_empty() {
+            let input = Input { path: dir.to_owned(), line: None };
+            return Some(Err(fail(&input, "no .txt or .jsonl file in this folder", "name a file, or a folder that holds some")));
+        }
+        for source in found.into_iter().rev() {
+            self.waiting.push_front(source);
+        }
+        None
+    }
+
+    /// Standard input is JSONL when it begins with `{`, else one text.
+    fn stdin(&mut self) -> Option<Item> {
+        let mut reader = BufReader::with_capacity(1 << 20, io::stdin());
+        let path = PathBuf::from("-");
+        let input = Input { path: path.clone(), line: None };
+        match reader.fill_buf() {
+            Err(e) => Some(Err(fail(&input, format!("standard input cannot be read: {e}"), "pipe a text or JSONL into it"))),
+            Ok(start) if start.trim_ascii_start().starts_with(b"{") => {
+                self.lines = Some(Lines { reader: Box::new(reader), path, number: 0 });
+                None
+            }
+            Ok(_) => Some(whole(reader, &input, "-".to_owned())),
+        }
+    }
+}
+
+fn whole(reader: impl Read, input: &Input, id: String) -> Item {
+    let mut bytes = Vec::new();
+    match reader.take(LIMIT as u64 + 1).read_to_end(&mut bytes) {
+        Err(e) => Err(fail(input, format!("cannot be read: {e}"), "check the file")),
+        Ok(n) if n > LIMIT => Err(too_long(input)),
+        Ok(_) => Ok((input.clone(), Raw::Text(id, bytes))),
+    }
+}
+
+fn too_long(input: &Input) -> InputError {
+    fail(input, format!("longer than {} MiB", LIMIT >> 20), "split it into documents of ordinary size")
+}
+
+impl Lines {
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            self.number += 1;
+            let input = Input { path: self.path.clone(), line: Some(self.number) };
+            let mut bytes = Vec::new();
+            let read = (&mut self.reader).take(LIMIT as u64 + 1).read_until(b'\n', &mut bytes);
+            match read {
+                Err(e) => {
+                    return Some(Err(fail(&input, format!("cannot be read: {e}"), "check the file")));
+                }
+                Ok(0) => return None,
+                Ok(n) if n > LIMIT => return Some(self.skip_long(&input)),
+                Ok(_) if bytes.trim_ascii().is_empty() => {}
+                Ok(_) => return Some(Ok((input, Raw::Row(bytes)))),
+            }
+        }
+    }
+
+    /// Passes over the rest of a line that is too long, without holding it.
+    fn skip_long(&mut self, input: &Input) -> Item {
+        match self.reader.skip_until(b'\n') {
+            Ok(_) => Err(too_long(input)),
+            Err(e) => Err(fail(input, format!("cannot be read: {e}"), "check the file")),
+        }
+    }
+}
+
+impl Iterator for Inputs {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        loop {
+            if let Some(lines) = &mut self.lines {
+                match lines.next() {
+                    Some(Err(e)) if e.reason.starts_with("cannot be read") => {
+                        self.lines = None;
+                        return Some(Err(e));
+                    }
+                    Some(item) => return Some(item),
+                    None => self.lines = None,
+                }
+            }
+            let source = self.waiting.pop_front()?;
+            if let Some(item) = self.open(source) {
+                return Some(item);
+            }
+        }
+    }
+}

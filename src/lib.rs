@@ -1,0 +1,14 @@
+pub mod context;
+pub mod document;
+pub mod extract;
+pub mod indicator;
+pub mod quantity;
+pub mod record;
+pub mod rules;
+pub mod sentence;
+pub mod terms;
+pub mod text;
+
+pub use document::Document;
+pub use extract::Extractor;
+pub use record::Record;

@@ -1,0 +1,97 @@
+//! Quantities: the figure by itself, number, scale, unit, range or ratio, and what looks like one and is none.
+//!
+//! In: a sentence and how its text writes numbers. Out: [`Quantities`]: figures in order of tokens, and rejected numbers
+//! with the rule that rejected them. Never: a look beyond the figure, but to restore a unit that was dropped.
+
+mod ellipsis;
+mod number;
+mod numeral;
+mod reject;
+mod scan;
+mod unit;
+
+pub use number::{Behind, Style};
+pub use unit::{Unit, names_place, tidy};
+
+use crate::rules::{Dimension, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::Kind;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// One figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// Tokens of the quote.
+    pub tokens: Range<usize>,
+    /// Tokens of the number or numbers, with scale words.
+    pub number: Range<usize>,
+    pub kind: Kind,
+    pub amount: Decimal,
+    pub upper: Option<Decimal>,
+    pub of: Option<Decimal>,
+    pub unit: String,
+    /// Tokens of the unit or counted noun; empty when it was restored.
+    pub unit_tokens: Range<usize>,
+    /// The unit is a counted noun.
+    pub counted: bool,
+    /// The noun of which a percentage is taken, when it directly follows.
+    pub base: Option<Range<usize>>,
+    /// The number had a scale word (nghìn, triệu, tỷ).
+    pub scale: Option<Decimal>,
+    pub rule: RuleId,
+}
+
+/// A number that is no figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    pub tokens: Range<usize>,
+    /// The rule, or the name of a built-in check (see [`reject`]).
+    pub by: By,
+}
+
+/// What rejected a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Rule(RuleId),
+    Check(&'static str),
+}
+
+/// What a sentence holds.
+#[derive(Debug, Clone, Default)]
+pub struct Quantities {
+    pub figures: Vec<Quantity>,
+    pub rejected: Vec<Rejected>,
+}
+
+/// What earlier sentences of the paragraph leave: the unit that a bare number takes up.
+#[derive(Debug, Clone, Default)]
+pub struct Memory {
+    pub last: Option<(String, Kind, bool, RuleId)>,
+}
+
+/// Reads the quantities of a sentence.
+pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style, memory: &mut Memory) -> Quantities {
+    let mut out = scan::scan(sentence, rules, style);
+    ellipsis::restore(sentence, rules, &mut out, memory);
+    if let Some(q) = out.figures.iter().rev().find(|q| !q.unit.is_empty() && !matches!(q.kind, Kind::Duration | Kind::Rank)) {
+        memory.last = Some((q.unit.clone(), q.kind, q.counted, q.rule));
+    }
+    out
+}
+
+/// The kind of a figure with this unit.
+fn kind_of(unit: &Unit) -> Kind {
+    match (unit.per, unit.dimension) {
+        (true, Some(Dimension::Percent)) => Kind::Percent,
+        (true, Some(Dimension::Duration)) => Kind::Duration,
+        (true, _) => Kind::Rate,
+        (_, None) => Kind::Count,
+        (_, Some(Dimension::Money)) => Kind::Money,
+        (_, Some(Dimension::Percent)) => Kind::Percent,
+        (_, Some(Dimension::Points)) => Kind::Points,
+        (_, Some(Dimension::Measure)) => Kind::Measure,
+        (_, Some(Dimension::Multiple)) => Kind::Multiple,
+        (_, Some(Dimension::Duration)) => Kind::Duration,
+    }
+}

@@ -1,0 +1,98 @@
+//! What looks like a number and is none.
+//!
+//! Most of it is told by exclusion and period rules. What only spelling tells is checked here, under a name:
+//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`,
+//! `bare` (a number that counts nothing).
+
+use super::{By, Rejected};
+use crate::rules::{Class, Data, Role, RuleSet};
+use crate::sentence::Sentence;
+use crate::text::Flags;
+
+/// A phrase that begins at this token and holds no figure: a date, a document number, an idiom.
+pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Rejected> {
+    let hit = sentence
+        .at(at)
+        .iter()
+        .filter(|h| {
+            h.role == Role::Form
+                && matches!(h.class, Class::Exclusion | Class::Period | Class::Dateline)
+                && holds_number(sentence, h.start as usize, h.end as usize)
+        })
+        .filter(|h| h.class != Class::Period || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
+        .max_by_key(|h| h.end)?;
+    // A spelled-out figure that is longer than the idiom wins: `hai mươi tháng` against `hai mươi`.
+    Some(Rejected { tokens: at..hit.end as usize, by: By::Rule(hit.rule) })
+}
+
+fn holds_number(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
+    (start..end).any(|t| sentence.tokens[t].is_number() || sentence.longest(t, Class::Numeral).is_some())
+}
+
+/// `đến 6/10 huyện`: day and month in form, but a counted noun follows.
+fn is_ratio_of_things(sentence: &Sentence<'_>, rules: &RuleSet, start: usize, end: usize) -> bool {
+    let numbers = (start..end).filter(|&t| sentence.tokens[t].is_number()).count();
+    let says_day = (start..end).any(|t| matches!(sentence.word(t).to_lowercase().as_str(), "ngày" | "sáng" | "chiều" | "tối" | "tháng"));
+    numbers == 2
+        && !says_day
+        && end - start <= 4
+        && sentence.longest(end, Class::Counter).is_some()
+        && super::names_place(sentence, rules, end).is_none()
+        && (start..end).any(|t| sentence.is_mark(t, "/"))
+}
+
+/// A word before the number excludes it; `hard` ones even when a unit follows.
+pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, has_unit: bool) -> Option<By> {
+    let hit = sentence.ending(number, Class::Exclusion, Role::Before)?;
+    let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
+    (hard || !has_unit).then_some(By::Rule(hit.rule))
+}
+
+/// A word behind the number excludes it (`3 không`): small numbers only.
+pub fn after(sentence: &Sentence<'_>, start: usize, end: usize) -> Option<By> {
+    let one_digit = end == start + 1 && sentence.word(start).len() <= 2 && !sentence.word(start).starts_with('0');
+    let hit = sentence.longest_as(end, Class::Exclusion, Role::After)?;
+    one_digit.then_some(By::Rule(hit.rule))
+}
+
+/// What the spelling of the token itself tells.
+pub fn spelling(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<By> {
+    let token = sentence.tokens[at];
+    let word = sentence.word(at);
+    if token.flags.has(Flags::GLUED) && glued_to_name(sentence, at) || glued_suffix(sentence, rules, at) {
+        return Some(By::Check("glued-code"));
+    }
+    if word.len() >= 3 && word.starts_with('0') && word.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(By::Check("long-code"));
+    }
+    let dotted = |t: usize| sentence.is_mark(t, ".") && !sentence.tokens[t].flags.has(Flags::SPACE);
+    if at >= 2 && dotted(at - 1) && sentence.tokens[at - 2].is_number() && !token.flags.has(Flags::SPACE) {
+        return Some(By::Check("long-code"));
+    }
+    is_list_number(sentence, at).then_some(By::Check("list-number"))
+}
+
+/// The letter before belongs to a name: a capital, or a word that no rule knows.
+fn glued_to_name(sentence: &Sentence<'_>, at: usize) -> bool {
+    let before = sentence.tokens[at - 1];
+    before.flags.has(Flags::UPPER) || before.sym == 0 || before.end - before.start == 1 && before.is_capital()
+}
+
+/// `5G`, `30a`, `4K`: a letter behind the number that is no unit.
+fn glued_suffix(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> bool {
+    let Some(next) = sentence.tokens.get(at + 1).filter(|t| t.is_word() && t.flags.has(Flags::GLUED)) else {
+        return false;
+    };
+    let known =
+        super::unit::measured(sentence, rules, at + 1).is_some() || [Class::Scale, Class::Counter].iter().any(|&c| sentence.longest(at + 1, c).is_some());
+    !known && (next.sym == 0 || next.is_capital() || next.end - next.start <= 2)
+}
+
+/// `1.`, `2/`, `3)`, `(4)` at the start of a sentence.
+fn is_list_number(sentence: &Sentence<'_>, at: usize) -> bool {
+    let first = at == 0 || at == 1 && (sentence.is_mark(0, "(") || sentence.is_dash(0) || sentence.is_mark(0, "*"));
+    let starts = first || sentence.tokens[at].flags.has(Flags::BREAK);
+    let marked = [".", ")", "/"].iter().any(|m| sentence.is_mark(at + 1, m));
+    let text_follows = sentence.tokens.get(at + 2).is_none_or(|t| t.is_capital() || t.is_word() && t.flags.has(Flags::SPACE) || !t.is_word() && !t.is_number());
+    starts && marked && text_follows && sentence.word(at).len() <= 2
+}

@@ -1,0 +1,600 @@
+//! The walk over a sentence that finds its numbers.
+
+use super::number::{Behind, Style, value};
+use super::numeral::{self, scale_at, ten_to};
+use super::unit::{self, Unit};
+use super::{By, Quantities, Quantity, Rejected, kind_of, reject};
+use crate::rules::{Class, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::Kind;
+use crate::text::Flags;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// A number with its scale words.
+#[derive(Debug, Clone, Copy)]
+struct Number {
+    value: Decimal,
+    /// Product of the scale words; none without.
+    scale: Option<Decimal>,
+    end: usize,
+    spelled: bool,
+    /// A spelled number of one word.
+    single: bool,
+}
+
+/// Finds all quantities of a sentence, some of them still without a unit.
+pub fn scan(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style) -> Quantities {
+    let mut scanner = Scanner { sentence, rules, style, out: Quantities::default() };
+    let mut at = 0;
+    while at < sentence.len() {
+        at = scanner.step(at).max(at + 1);
+    }
+    scanner.out
+}
+
+struct Scanner<'a> {
+    sentence: &'a Sentence<'a>,
+    rules: &'a RuleSet,
+    style: &'a dyn Fn() -> Style,
+    out: Quantities,
+}
+
+impl Scanner<'_> {
+    /// Reads what begins at a token; gives the token behind it.
+    fn step(&mut self, at: usize) -> usize {
+        if self.sentence.at(at).is_empty() && !self.sentence.tokens[at].is_number() {
+            return at + 1;
+        }
+        if let Some(rejected) = reject::phrase_at(self.sentence, self.rules, at) {
+            let end = rejected.tokens.end;
+            self.out.rejected.push(rejected);
+            return end;
+        }
+        if let Some(end) = self.rank(at) {
+            return end;
+        }
+        if let Some(end) = self.in_words(at) {
+            return end;
+        }
+        if self.sentence.tokens[at].is_number() {
+            return self.digits(at);
+        }
+        match numeral::read(self.sentence, self.rules, at) {
+            Some(n) if !n.single || self.single_counts(at, n.end) => {
+                let number = Number { value: n.value, scale: None, end: n.end, spelled: true, single: n.single };
+                let number = self.with_scale(number);
+                self.quantity(at, number)
+            }
+            Some(n) => n.end,
+            None => at + 1,
+        }
+    }
+
+    /// A single numeral word is a figure only before a counted noun or a unit, and `một` never.
+    fn single_counts(&self, at: usize, end: usize) -> bool {
+        let Some((value, role)) = numeral::role_at(self.sentence, self.rules, at) else {
+            return false;
+        };
+        let noun = self.sentence.longest(end, Class::Counter).is_some()
+            || unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.tokens.end > u.tokens.start)
+            || scale_at(self.sentence, self.rules, end).is_some();
+        let is_year_word = value == 5 && self.sentence.word(at).eq_ignore_ascii_case("năm");
+        let after_noun = at > 0 && self.sentence.longest(at - 1, Class::Counter).is_some_and(|h| h.end as usize == at);
+        role == NumeralRole::Digit
+            && noun
+            && (value != 1 || scale_at(self.sentence, self.rules, end).is_some())
+            && !after_noun
+            && (!is_year_word || self.five_counts(at))
+            || matches!(role, NumeralRole::Ten | NumeralRole::Dozen) && noun
+    }
+
+    /// `năm` is five, not year, behind a verb of having.
+    fn five_counts(&self, at: usize) -> bool {
+        at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier) && h.end as usize == at)
+    }
+
+    fn reject(&mut self, tokens: Range<usize>, by: By) -> usize {
+        let end = tokens.end;
+        self.out.rejected.push(Rejected { tokens, by });
+        end
+    }
+
+    /// Shares and multiples in words.
+    fn in_words(&mut self, at: usize) -> Option<usize> {
+        let hit = self.sentence.longest(at, Class::Fraction)?;
+        let Data::Fraction { value, times } = self.rules.rule(hit.rule).data else {
+            return None;
+        };
+        let mut end = hit.end as usize;
+        let lần = self.sentence.longest(end, Class::Unit).is_some();
+        if times && lần {
+            return None;
+        }
+        // `nửa số đơn`: the noun belongs to the quote, as behind a percentage.
+        let number = at..end;
+        let base_from = if self.sentence.longest(end.saturating_sub(1), Class::Base).is_some_and(|h| h.end as usize > end) { end - 1 } else { end };
+        let base = if times { None } else { self.base(base_from) };
+        end = base.as_ref().map_or(end, |b| b.end);
+        let (kind, symbol) = if times { (Kind::Multiple, "lần") } else { (Kind::Percent, "%") };
+        self.out.figures.push(Quantity {
+            tokens: at..end,
+            number,
+            kind,
+            amount: value,
+            upper: None,
+            of: None,
+            unit: symbol.into(),
+            unit_tokens: end..end,
+            counted: false,
+            base,
+            scale: None,
+            rule: hit.rule,
+        });
+        Some(end)
+    }
+
+    fn rank(&mut self, at: usize) -> Option<usize> {
+        if let Some(hit) = self.sentence.longest(at, Class::Rank) {
+            let end = hit.end as usize;
+            if let Data::Rank { place: Some(place) } = self.rules.rule(hit.rule).data {
+                return Some(self.push_rank(end - 1..end, Decimal::from(place), end, hit.rule));
+            }
+            return self.rank_number(end, hit.rule);
+        }
+        // `thứ 3 cả nước`, and `thứ 6/34` behind another rank.
+        let again = self.sentence.word(at).eq_ignore_ascii_case("thứ") && self.sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
+        let rule = self.rules.id_of("rank.place")?;
+        let another = self.out.figures.iter().any(|q| q.kind == Kind::Rank);
+        let of_all = self.sentence.longest(at + 2, Class::Here).is_some() || self.sentence.is_mark(at + 2, "/");
+        if again && (another || of_all) { self.rank_number(at + 1, rule) } else { None }
+    }
+
+    fn rank_number(&mut self, at: usize, rule: RuleId) -> Option<usize> {
+        let place = self.plain(at)?;
+        Some(self.push_rank(at..at + 1, place, at + 1, rule))
+    }
+
+    fn plain(&self, at: usize) -> Option<Decimal> {
+        let token = self.sentence.tokens.get(at)?;
+        let word = self.sentence.word(at);
+        if token.is_number() { word.bytes().all(|b| b.is_ascii_digit()).then(|| word.parse().ok()).flatten() } else { None }
+    }
+
+    fn push_rank(&mut self, number: Range<usize>, amount: Decimal, at: usize, rule: RuleId) -> usize {
+        let (mut of, mut end) = (None, at);
+        let whole_at = if self.sentence.is_mark(at, "/") {
+            Some(at + 1)
+        } else {
+            self.ratio_join(at).filter(|_| self.sentence.tokens.get(at).is_some_and(|t| t.is_word()))
+        };
+        if let Some(whole_at) = whole_at
+            && let Some(whole) = self.plain(whole_at)
+        {
+            (of, end) = (Some(whole), whole_at + 1);
+            if let Some(noun) = unit::counted(self.sentence, self.rules, end) {
+                end = noun.tokens.end;
+            }
+        }
+        self.out.figures.push(Quantity {
+            tokens: number.start..end,
+            number,
+            kind: Kind::Rank,
+            amount,
+            upper: None,
+            of,
+            unit: "hạng".into(),
+            unit_tokens: end..end,
+            counted: false,
+            base: None,
+            scale: None,
+            rule,
+        });
+        // `lần lượt đứng thứ 42, 39 và 38`
+        let next = end + 1;
+        let listed = self.sentence.is_mark(end, ",") || self.sentence.word(end) == "và";
+        match self.plain(next).filter(|_| listed && unit::read(self.sentence, self.rules, next + 1, false).is_none()) {
+            Some(place) => self.push_rank(next..next + 1, place, next + 1, rule),
+            None => end,
+        }
+    }
+
+    /// A number in digits.
+    fn digits(&mut self, at: usize) -> usize {
+        if let Some(by) = reject::spelling(self.sentence, self.rules, at) {
+            return self.reject(at..at + 1, by);
+        }
+        match self.number(at) {
+            Some(number) => self.quantity(at, number),
+            None => self.reject(at..at + 1, By::Check("long-code")),
+        }
+    }
+
+    /// The number in digits at a token, with scale words: `24.372,898 tỷ`, `761 tỷ 036 triệu`.
+    fn number(&self, at: usize) -> Option<Number> {
+        let (raw, mut end) = self.mended(at);
+        let value = value(&raw, self.behind(end), self.lazy_style(&raw))?;
+        let mut number = Number { value, scale: None, end, spelled: false, single: false };
+        number = self.with_scale(number);
+        end = number.end;
+        while let Some((add, next)) = self.lower_part(&number, end) {
+            number.value = number.value.checked_add(add)?;
+            (number.end, end) = (next, next);
+        }
+        Some(number)
+    }
+
+    fn lazy_style(&self, raw: &str) -> Style {
+        let signs = raw.bytes().filter(|b| !b.is_ascii_digit()).count();
+        if signs == 1 { (self.style)() } else { Style::default() }
+    }
+
+    /// Puts together a number that stray spaces cut: `12 ,5 %`, `1 234 567 đồng`.
+    fn mended(&self, at: usize) -> (String, usize) {
+        let s = self.sentence;
+        let mut raw = s.word(at).to_owned();
+        let mut end = at + 1;
+        let token = |i: usize| s.tokens.get(i).filter(|t| t.is_number());
+        let plain = |i: usize| token(i).map(|_| s.word(i)).filter(|w| w.bytes().all(|b| b.is_ascii_digit()));
+        if s.is_mark(end, ",") && s.tokens[end].flags.has(Flags::SPACE) && raw.bytes().all(|b| b.is_ascii_digit()) {
+            if let (Some(fraction), false) = (plain(end + 1), s.tokens.get(end + 1).is_some_and(|t| t.flags.has(Flags::SPACE))) {
+                return (format!("{raw},{fraction}"), end + 2);
+            }
+        }
+        // `24. 372,898 tỷ`, `12, 5%`: a sign with a space behind, then what only fits as the rest of the number.
+        if s.is_mark(end, ".") && !s.tokens[end].flags.has(Flags::SPACE) && raw.len() <= 3 && raw.bytes().all(|b| b.is_ascii_digit()) && !raw.starts_with('0') {
+            if let Some(rest) = token(end + 1).map(|_| s.word(end + 1)) {
+                let head = rest.split([',', '.']).next().unwrap_or("");
+                let unit_follows = scale_at(s, self.rules, end + 2).is_some()
+                    || s.longest(end + 2, Class::Counter).is_some()
+                    || unit::measured(s, self.rules, end + 2).is_some();
+                if head.len() == 3 && unit_follows {
+                    return (format!("{raw}.{rest}"), end + 2);
+                }
+            }
+        }
+        if raw.len() > 3 || raw.starts_with('0') || plain(at).is_none() {
+            return (raw, end);
+        }
+        let mut spaced = raw.clone();
+        let mut to = end;
+        while let Some(group) = plain(to).filter(|g| g.len() == 3) {
+            spaced.push_str(group);
+            to += 1;
+        }
+        let date_before = at > 0 && s.ending(at, Class::Exclusion, Role::Before).is_some();
+        let unit_follows = scale_at(s, self.rules, to).is_some() || s.longest(to, Class::Counter).is_some() || unit::measured(s, self.rules, to).is_some();
+        if to > end && unit_follows && !date_before {
+            (raw, end) = (spaced, to);
+        }
+        (raw, end)
+    }
+
+    /// What stands behind a number token: does it go with whole numbers only?
+    fn behind(&self, end: usize) -> Behind {
+        if scale_at(self.sentence, self.rules, end).is_some() {
+            return Behind::Fractional;
+        }
+        match unit::measured(self.sentence, self.rules, end).and_then(|u| u.dimension) {
+            Some(Dimension::Money) => Behind::Whole,
+            Some(_) => Behind::Fractional,
+            None if self.sentence.longest(end, Class::Counter).is_some() => Behind::Whole,
+            None => Behind::Unknown,
+        }
+    }
+
+    fn with_scale(&self, mut number: Number) -> Number {
+        while let Some(power) = scale_at(self.sentence, self.rules, number.end) {
+            let scale = number.scale.unwrap_or(Decimal::ONE).checked_mul(ten_to(power));
+            let (Some(scale), Some(value)) = (scale, number.value.checked_mul(ten_to(power))) else {
+                break;
+            };
+            number.scale = Some(scale);
+            number.value = value.normalize();
+            number.end += 1;
+        }
+        if let (Some(scale), Some((_, NumeralRole::Half))) = (number.scale, numeral::role_at(self.sentence, self.rules, number.end)) {
+            number.value += scale / Decimal::TWO;
+            number.end += 1;
+        }
+        number
+    }
+
+    /// The part behind a scale word that belongs to the same number: `036 triệu` in `761 tỷ 036 triệu`, `250 tỷ` in
+    /// `1 nghìn 250 tỷ`, `2` in `4 tỷ 2`. Gives what to add.
+    fn lower_part(&self, number: &Number, at: usize) -> Option<(Decimal, usize)> {
+        let scale = number.scale?;
+        let token = self.sentence.tokens.get(at).filter(|t| t.is_number())?;
+        let word = self.sentence.word(at);
+        if word.len() > 3 || !word.bytes().all(|b| b.is_ascii_digit()) || token.flags.has(Flags::BREAK) {
+            return None;
+        }
+        let part: Decimal = word.parse().ok()?;
+        if let Some(power) = scale_at(self.sentence, self.rules, at + 1) {
+            let lower = ten_to(power);
+            if lower < scale {
+                return Some((part * lower, at + 2));
+            }
+            // 1 nghìn 250 tỷ: the scale behind holds for both parts.
+            return Some((number.value.checked_mul(lower)?.checked_add(part.checked_mul(lower)?)?.checked_sub(number.value)?, at + 2));
+        }
+        let ends = self
+            .sentence
+            .tokens
+            .get(at + 1)
+            .is_none_or(|t| !t.is_word() && !t.is_number() && self.sentence.word(at + 1) != "/" && self.sentence.word(at + 1) != "%");
+        (word.len() == 1 && ends).then(|| (part * scale / Decimal::TEN, at + 1))
+    }
+
+    /// Makes a figure of a number: what follows it, and what joins it to another number.
+    fn quantity(&mut self, at: usize, first: Number) -> usize {
+        if let Some(end) = self.two_numerals(at, &first).or_else(|| self.joined(at, &first)) {
+            return end;
+        }
+        let unit = unit::read(self.sentence, self.rules, first.end, first.scale.is_some());
+        let measured = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other());
+        let strong = first.scale.is_some() || measured;
+        if let Some(by) = reject::before(self.sentence, self.rules, at, strong) {
+            let end = unit.filter(|u| u.dimension == Some(Dimension::Duration)).map_or(first.end, |u| u.tokens.end);
+            return self.reject(at..end, by);
+        }
+        if let Some(by) = reject::after(self.sentence, at, first.end) {
+            return self.reject(at..first.end, by);
+        }
+        if !strong && self.is_bare_year(at, &first) {
+            return self.reject(at..first.end, By::Check("bare-year"));
+        }
+        self.push(at, first, None, None, unit, None)
+    }
+
+    fn other(&self) -> RuleId {
+        self.rules.id_of("counter.other").unwrap_or(RuleId::MAX)
+    }
+
+    fn is_bare_year(&self, at: usize, number: &Number) -> bool {
+        let word = self.sentence.word(at);
+        !number.spelled && word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && word.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
+    }
+
+    /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals are a range.
+    fn two_numerals(&mut self, at: usize, first: &Number) -> Option<usize> {
+        if !first.single || !first.spelled {
+            return None;
+        }
+        let next = first.end + usize::from(self.sentence.is_mark(first.end, ","));
+        let second = numeral::read(self.sentence, self.rules, next)?;
+        let second = self.with_scale(Number { value: second.value, scale: None, end: second.end, spelled: true, single: second.single });
+        let low = first.value * second.scale.unwrap_or(Decimal::ONE);
+        let tens = second.value == first.value + Decimal::ONE || second.value == low + second.scale.unwrap_or(Decimal::ONE);
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scale.is_some())?;
+        let rule = self.rules.id_of("range.words")?;
+        tens.then(|| self.push(at, Number { value: low, ..second }, Some(second.value), None, Some(unit), Some(rule)))
+    }
+
+    /// Range or ratio: a second number that belongs to the first.
+    fn joined(&mut self, at: usize, first: &Number) -> Option<usize> {
+        self.slash_ratio(at, first).or_else(|| self.range(at, first))
+    }
+
+    fn join(&self, at: usize, ratio: bool) -> Option<(usize, RuleId)> {
+        let hit = self
+            .sentence
+            .at(at)
+            .iter()
+            .filter(|h| h.class == Class::Join && matches!(self.rules.rule(h.rule).data, Data::Join { ratio: r } if r == ratio))
+            .max_by_key(|h| h.end)?;
+        Some((hit.end as usize, hit.rule))
+    }
+
+    fn ratio_join(&self, at: usize) -> Option<usize> {
+        self.join(at, true).map(|(end, _)| end)
+    }
+
+    /// `5.813/8.227 xã`
+    fn slash_ratio(&mut self, at: usize, first: &Number) -> Option<usize> {
+        if !self.sentence.is_mark(first.end, "/") || first.scale.is_some() || first.spelled {
+            return None;
+        }
+        let (second_at, rule) = self.join(first.end, true)?;
+        self.sentence.tokens.get(second_at).filter(|t| t.is_number())?;
+        let second = self.number(second_at)?;
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scale.is_some()).filter(|u| !u.per);
+        let money = second.scale.is_some() || unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Money));
+        let whole = |d: Decimal| d.fract().is_zero();
+        if self.sentence.is_mark(second.end, "/") || !money && !(whole(first.value) && whole(second.value)) {
+            return None;
+        }
+        let known = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other());
+        let dated = reject::before(self.sentence, self.rules, at, known).is_some();
+        if dated || unit.is_none() && !self.bare_ratio(at, first, &second) {
+            return None;
+        }
+        let low = first.value.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
+        Some(self.push(at, Number { value: low, ..second }, None, Some(second.value), unit, Some(rule)))
+    }
+
+    /// A ratio without a noun: behind a verb of reaching, and no date.
+    fn bare_ratio(&self, at: usize, first: &Number, second: &Number) -> bool {
+        let reached = at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Change) && h.end as usize == at);
+        let date = first.value <= Decimal::from(31) && second.value <= Decimal::from(12) || second.value >= Decimal::from(1900);
+        reached && !date && first.value <= second.value
+    }
+
+    /// `4 - 5%`, `12 đến 15 triệu đồng`, `130.000 đồng đến 180.000 đồng`
+    fn range(&mut self, at: usize, first: &Number) -> Option<usize> {
+        let own = unit::measured(self.sentence, self.rules, first.end).or_else(|| unit::counted(self.sentence, self.rules, first.end));
+        let first_end = own.as_ref().map_or(first.end, |u| u.tokens.end);
+        let (second_at, rule) = self.join(first_end, false)?;
+        let second_at = if self.sentence.longest(second_at, Class::Qualifier).is_some() && own.is_some() { second_at + 1 } else { second_at };
+        let second = match self.sentence.tokens.get(second_at)? {
+            t if t.is_number() => self.number(second_at)?,
+            _ => {
+                let n = numeral::read(self.sentence, self.rules, second_at)?;
+                self.with_scale(Number { value: n.value, scale: None, end: n.end, spelled: true, single: n.single })
+            }
+        };
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scale.is_some());
+        if own.as_ref().is_some_and(|o| unit.as_ref().is_none_or(|u| !u.symbol.starts_with(&o.symbol) && !o.symbol.starts_with(&u.symbol))) {
+            return None;
+        }
+        let worded = !self.sentence.is_dash(first_end);
+        let counts = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other()) || second.scale.is_some() || unit.is_some() && worded;
+        if let Some(by) = reject::before(self.sentence, self.rules, at, counts) {
+            return Some(self.reject(at..second.end, by));
+        }
+        if self.sentence.is_dash(second.end) && self.sentence.tokens.get(second.end + 1).is_some_and(|t| t.is_number()) && own.is_none() {
+            return self.dash_list(at);
+        }
+        if !counts && !(worded && self.may_drop_unit(at)) && !self.reached(at) {
+            return None;
+        }
+        let low = self.lower_end(first, &second, at, second_at);
+        if low > second.value && own.is_none() {
+            return None;
+        }
+        Some(self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, Some(rule)))
+    }
+
+    fn reached(&self, at: usize) -> bool {
+        at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Change | Class::Opener) && h.end as usize == at)
+    }
+
+    fn may_drop_unit(&self, at: usize) -> bool {
+        at > 0 && !self.out.figures.is_empty()
+    }
+
+    /// The lower end takes the scale, or the three zeros, that only the upper end has.
+    fn lower_end(&self, first: &Number, second: &Number, at: usize, second_at: usize) -> Decimal {
+        if first.scale.is_some() {
+            return first.value;
+        }
+        if let Some(scale) = second.scale {
+            let scaled = first.value.checked_mul(scale).unwrap_or(first.value);
+            // 500 – 1,2 triệu: the lower end has a scale of its own that nobody wrote.
+            return if scaled <= second.value { scaled } else { first.value * Decimal::ONE_THOUSAND };
+        }
+        let grouped = self.sentence.word(second_at).ends_with(".000") && !self.sentence.word(at).contains(['.', ',']);
+        let thousands = first.value * Decimal::ONE_THOUSAND;
+        if grouped && first.value < Decimal::ONE_THOUSAND && thousands < second.value { thousands } else { first.value }
+    }
+
+    /// `25 – 40 – 70 – 100.000 đồng/tháng`: three and more are a list.
+    fn dash_list(&mut self, at: usize) -> Option<usize> {
+        let mut starts = vec![at];
+        let mut end = at + 1;
+        while self.sentence.is_dash(end) && self.sentence.tokens.get(end + 1).is_some_and(|t| t.is_number()) {
+            starts.push(end + 1);
+            end += 2;
+        }
+        let last_at = *starts.last()?;
+        let last = self.number(last_at)?;
+        let unit = unit::read(self.sentence, self.rules, last.end, last.scale.is_some()).filter(|u| u.dimension.is_some() || u.rule != self.other());
+        if unit.is_none() && last.scale.is_none() {
+            return Some(self.reject(at..end, By::Check("long-code")));
+        }
+        for &start in &starts[..starts.len() - 1] {
+            let number = self.number(start)?;
+            let value = self.lower_end(&number, &last, start, last_at);
+            self.push_without_unit(start, value, last.scale, unit.as_ref());
+        }
+        Some(self.push(last_at, last, None, None, unit, None))
+    }
+
+    fn push_without_unit(&mut self, at: usize, amount: Decimal, scale: Option<Decimal>, unit: Option<&Unit>) {
+        let mut q = self.figure(at, Number { value: amount, scale, end: at + 1, spelled: false, single: false }, unit.cloned());
+        q.tokens = at..at + 1;
+        q.unit_tokens = at + 1..at + 1;
+        self.out.figures.push(q);
+    }
+
+    fn figure(&self, at: usize, number: Number, unit: Option<Unit>) -> Quantity {
+        let other = self.other();
+        let mut q = Quantity {
+            tokens: at..number.end,
+            number: at..number.end,
+            kind: Kind::Count,
+            amount: number.value,
+            upper: None,
+            of: None,
+            unit: String::new(),
+            unit_tokens: number.end..number.end,
+            counted: false,
+            base: None,
+            scale: number.scale,
+            rule: other,
+        };
+        if let Some(unit) = unit {
+            q.kind = kind_of(&unit);
+            q.amount = q.amount.checked_mul(Decimal::from(unit.factor)).unwrap_or(q.amount);
+            q.counted = unit.dimension.is_none() && !unit.per;
+            q.tokens.end = unit.tokens.end;
+            q.unit_tokens = unit.tokens;
+            q.unit = unit.symbol;
+            q.rule = unit.rule;
+        }
+        q
+    }
+
+    /// Adds a figure; gives the token behind it.
+    fn push(&mut self, at: usize, number: Number, upper: Option<Decimal>, of: Option<Decimal>, unit: Option<Unit>, rule: Option<RuleId>) -> usize {
+        let factor = unit.as_ref().map_or(Decimal::ONE, |u| Decimal::from(u.factor));
+        let mut q = self.figure(at, number, unit);
+        (q.upper, q.of) = (upper.map(|u| u * factor), of.map(|o| o * factor));
+        if of.is_some() {
+            q.kind = Kind::Ratio;
+        }
+        if let Some(rule) = rule {
+            q.rule = rule;
+        }
+        self.sign(at, &mut q);
+        if q.kind == Kind::Percent {
+            q.base = self.base(q.tokens.end);
+            q.tokens.end = q.base.as_ref().map_or(q.tokens.end, |b| b.end);
+        }
+        if q.unit == "%" || q.unit.starts_with("%/") {
+            q.unit = "%".into();
+        }
+        if q.counted
+            && q.kind == Kind::Count
+            && let Some(per) = unit::per_before(self.sentence, self.rules, at)
+        {
+            q.unit = format!("{}/{per}", q.unit);
+            (q.kind, q.counted) = (Kind::Rate, false);
+        }
+        let end = q.tokens.end;
+        self.out.figures.push(q);
+        end
+    }
+
+    /// `âm 35,9 nghìn tỷ`, `-2,1%`, `$108`.
+    fn sign(&self, at: usize, q: &mut Quantity) {
+        let s = self.sentence;
+        let minus = at > 0
+            && s.is_dash(at - 1)
+            && !s.tokens[at].flags.has(Flags::SPACE)
+            && (at == 1 || s.tokens[at - 1].flags.has(Flags::SPACE) && !s.tokens[at - 2].is_number() || s.is_mark(at - 2, "("))
+            && matches!(q.kind, Kind::Percent | Kind::Points)
+            && at > 1;
+        if unit::negative_before(s, self.rules, at) || minus {
+            q.amount = -q.amount;
+            q.tokens.start -= 1;
+        }
+        if at > 0 && q.unit_tokens.is_empty() && !q.counted {
+            let prefix = s.at(at - 1).iter().find(|h| h.class == Class::Unit && h.end as usize == at && !s.tokens[at - 1].is_word());
+            if let Some(hit) = prefix
+                && let Data::Unit { symbol, dimension: Dimension::Money, .. } = &self.rules.rule(hit.rule).data
+            {
+                (q.unit, q.kind, q.rule) = (symbol.to_string(), Kind::Money, hit.rule);
+                q.tokens.start = at - 1;
+            }
+        }
+    }
+
+    /// The noun of which a percentage is taken, when it directly follows: `89,5% kế hoạch`, `100% trạm y tế`.
+    fn base(&self, at: usize) -> Option<Range<usize>> {
+        let base = self.sentence.longest(at, Class::Base).map(|h| h.end as usize);
+        let noun = unit::counted(self.sentence, self.rules, at).map(|u| u.tokens.end);
+        let end = base.into_iter().chain(noun).max()?;
+        Some(at..end)
+    }
+}

@@ -1,0 +1,182 @@
+//! Units behind a number: measured units, counted nouns, and what they are taken per.
+//!
+//! In: a sentence and the token behind a number. Out: the unit's symbol as records write it, its tokens and its rule.
+//! Never: a look at what stands before the number, but for `bình quân mỗi …`.
+
+use super::numeral::{role_at, scale_at, ten_to};
+use crate::rules::{Class, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::Level;
+use crate::text::Flags;
+use rust_decimal::Decimal;
+use std::ops::Range;
+
+/// What a number counts or is measured in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    pub symbol: String,
+    /// None for counted nouns.
+    pub dimension: Option<Dimension>,
+    /// A factor that the unit brings, `trđ` = 1,000,000 VND.
+    pub factor: u64,
+    pub tokens: Range<usize>,
+    /// A denominator follows: the figure is a rate.
+    pub per: bool,
+    pub rule: RuleId,
+}
+
+/// The unit that begins at a token.
+pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+    let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at)) {
+        (Some(m), Some(c)) if c.tokens.end > m.tokens.end => c,
+        (Some(m), _) => m,
+        (None, Some(c)) => c,
+        (None, None) => fallback(sentence, rules, at, scaled)?,
+    };
+    add_denominators(sentence, rules, &mut unit);
+    Some(unit)
+}
+
+/// A unit of measurement.
+pub fn measured(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
+    let hit = sentence.at(at).iter().filter(|h| h.class == Class::Unit && fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;
+    let Data::Unit { symbol, dimension, factor } = &rules.rule(hit.rule).data else {
+        return None;
+    };
+    Some(Unit { symbol: symbol.to_string(), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
+}
+
+/// One-letter units are small letters, but for the currency signs: `5 G` is no gram.
+fn fits_case(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
+    let token = sentence.tokens[start];
+    end > start + 1 || token.end - token.start > 1 || !token.is_capital()
+}
+
+/// A known counted noun, with the nouns coordinated with it (`xã, phường, thị trấn`).
+pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
+    let hit = sentence.longest(at, Class::Counter)?;
+    let mut end = hit.end as usize;
+    while let Some(next) = coordinated(sentence, end) {
+        end = next;
+    }
+    let rule = hit.rule;
+    debug_assert!(matches!(rules.rule(rule).data, Data::Counter { .. }));
+    Some(Unit { symbol: tidy(sentence.quote(&(at..end))), dimension: None, factor: 1, tokens: at..end, per: false, rule })
+}
+
+/// The end of `, noun` behind a counted noun.
+fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
+    if !sentence.is_mark(at, ",") {
+        return None;
+    }
+    let hit = sentence.longest(at + 1, Class::Counter)?;
+    let end = hit.end as usize;
+    let name_follows = sentence.tokens.get(end).is_some_and(|t| t.is_capital() || t.is_number());
+    let is_level = sentence.longest(at + 1, Class::Level).is_some();
+    let verb_follows = sentence.longest(end, Class::Change).is_some() && !is_level;
+    (!(name_follows && is_level) && !verb_follows && !sentence.tokens.get(end).is_some_and(|t| t.is_number())).then_some(end)
+}
+
+/// A noun that no list knows: one small word that is no function word.
+fn fallback(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+    let token = sentence.tokens.get(at)?;
+    let function = [Class::Stop, Class::Reach, Class::Boundary, Class::Qualifier, Class::Change, Class::Status, Class::Filler, Class::Numeral, Class::Scale]
+        .iter()
+        .any(|&c| sentence.longest(at, c).is_some());
+    if scaled || !token.is_word() || token.is_capital() || function || token.flags.has(Flags::BREAK) || token.end - token.start < 2 {
+        return None;
+    }
+    let rule = rules.id_of("counter.other")?;
+    Some(Unit { symbol: token.text(sentence.text).to_owned(), dimension: None, factor: 1, tokens: at..at + 1, per: false, rule })
+}
+
+/// `/người/năm`, `/1 vạn dân`, `mỗi lít`.
+fn add_denominators(sentence: &Sentence<'_>, rules: &RuleSet, unit: &mut Unit) {
+    while let Some((symbol, end)) = denominator(sentence, rules, unit) {
+        unit.symbol = format!("{}/{symbol}", unit.symbol);
+        unit.tokens.end = end;
+        unit.per = true;
+    }
+}
+
+fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit) -> Option<(String, usize)> {
+    let at = unit.tokens.end;
+    if sentence.is_mark(at, "/") {
+        let (factor, start) = below_the_line(sentence, rules, at + 1)?;
+        let noun = per_noun(sentence, rules, start)?;
+        return Some((format!("{factor}{}", noun.0), noun.1));
+    }
+    if unit.per || unit.dimension != Some(Dimension::Money) {
+        return None;
+    }
+    // đồng mỗi lít, đồng một kg: only behind money.
+    let each = sentence.longest_as(at, Class::Per, Role::After)?.end as usize;
+    per_noun(sentence, rules, each)
+}
+
+/// A number below the line: `1 vạn dân` is `10000 dân`; 1 alone says nothing.
+fn below_the_line(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<(String, usize)> {
+    let mut value = Decimal::ONE;
+    let mut end = at;
+    if let Some(token) = sentence.tokens.get(at).filter(|t| t.is_number()) {
+        value = token.text(sentence.text).replace('.', "").parse().ok()?;
+        // Only round numbers stand below a line; 333 hộ/1.750 nhân khẩu are two figures.
+        let digits = value.to_string();
+        if !digits.starts_with('1') || digits.trim_end_matches('0') != "1" {
+            return None;
+        }
+        end += 1;
+    }
+    while let Some(power) = scale_at(sentence, rules, end) {
+        value = value.checked_mul(ten_to(power))?;
+        end += 1;
+    }
+    let factor = if value == Decimal::ONE { String::new() } else { format!("{} ", value.normalize()) };
+    Some((factor, end))
+}
+
+/// The head noun or unit below the line.
+fn per_noun(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<(String, usize)> {
+    let unit = measured(sentence, rules, at);
+    let noun = sentence.longest(at, Class::Counter).map(|h| h.end as usize);
+    if let Some(unit) = unit.filter(|u| noun.is_none_or(|n| n <= u.tokens.end)) {
+        // ngày đêm is a day; `người/năm` keeps its own denominators.
+        return Some((unit.symbol, unit.tokens.end));
+    }
+    if let Some(end) = noun {
+        return Some((tidy(sentence.quote(&(at..end))), end));
+    }
+    let token = sentence.tokens.get(at)?;
+    let is_name = token.is_capital() || !token.is_word();
+    (!is_name).then(|| (token.text(sentence.text).to_owned(), at + 1))
+}
+
+/// `bình quân mỗi xã` before a count makes it a rate: the noun of which one is meant.
+pub fn per_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> Option<String> {
+    let reach = number.saturating_sub(7);
+    let hit = (reach..number).rev().find_map(|i| sentence.longest_as(i, Class::Per, Role::Form).filter(|h| h.end as usize <= number))?;
+    let (noun, end) = per_noun(sentence, rules, hit.end as usize)?;
+    let only_small_words = (end..number)
+        .all(|t| [Class::Reach, Class::Qualifier, Class::Change, Class::Filler].iter().any(|&c| sentence.longest(t, c).is_some()) && !sentence.is_mark(t, ","));
+    only_small_words.then_some(noun)
+}
+
+/// The level word of a place at a token, when a name follows.
+pub fn names_place(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Level> {
+    let hit = sentence.longest_as(at, Class::Level, Role::Form)?;
+    let named = sentence.tokens.get(hit.end as usize).is_some_and(|t| t.is_word() && t.is_capital());
+    match rules.rule(hit.rule).data {
+        Data::Level { level, .. } if named => Some(level),
+        _ => None,
+    }
+}
+
+/// Does a numeral such as `âm` stand right before a token?
+pub fn negative_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> bool {
+    number > 0 && matches!(role_at(sentence, rules, number - 1), Some((_, NumeralRole::Negative)))
+}
+
+/// White space as single blanks, none before a comma.
+pub fn tidy(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
+}

@@ -1,0 +1,266 @@
+//! The classes of rules: a small closed set. A rule author picks a class and fills in words; only a new class needs code.
+
+use serde::{Deserialize, Serialize};
+
+/// What a rule file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// A named list of phrases that other rules use as `{id}`.
+    Piece,
+    /// A spelled-out number word.
+    Numeral,
+    /// A power of ten behind a number: nghìn, triệu, tỷ.
+    Scale,
+    /// A share in words: một nửa.
+    Fraction,
+    /// How exact the number is.
+    Qualifier,
+    /// Whether the figure is a level or the size of a change.
+    Change,
+    /// Fact, estimate, forecast or target.
+    Status,
+    /// A verb of reaching that is no part of a subject: đạt, là, có.
+    Reach,
+    /// A word that opens a new clause.
+    Boundary,
+    /// A word that is cut off at the edges of a subject.
+    Filler,
+    /// A word that ends a noun phrase.
+    Stop,
+    /// With what a change is compared.
+    Comparison,
+    /// Of what a percentage is taken.
+    Base,
+    /// A unit of measurement.
+    Unit,
+    /// A noun that is counted.
+    Counter,
+    /// What joins two numbers to a range or a ratio.
+    Join,
+    /// A place in an order.
+    Rank,
+    /// What makes a rate without a slash: mỗi, bình quân một.
+    Per,
+    /// What looks like a figure and is none.
+    Exclusion,
+    /// How a time is written.
+    Period,
+    /// What opens a period to the past: tính đến, hết.
+    Opener,
+    /// A line that tells the date of publication.
+    Dateline,
+    /// A region, a country, or another name of an administrative unit.
+    Place,
+    /// A word that tells the level of a place: huyện, xã.
+    Level,
+    /// Words that stand for the place a text is about: toàn tỉnh, cả nước.
+    Here,
+    /// A word whose full stop does not end a sentence.
+    Abbreviation,
+    /// An arithmetic check.
+    Check,
+    /// A known series.
+    Indicator,
+}
+
+/// What a field of a rule may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Type {
+    /// A string.
+    Text,
+    /// One of these strings.
+    OneOf(&'static [&'static str]),
+    /// A whole number.
+    Number,
+    /// True or false.
+    Bool,
+    /// A list of phrases.
+    Phrases,
+    /// A list of strings.
+    Texts,
+    /// `{ vi = "…", en = "…" }`.
+    Names,
+    /// `[[rule.example]]` or `[[rule.near_miss]]`.
+    Cases,
+}
+
+/// One allowed field.
+#[derive(Debug, Clone, Copy)]
+pub struct Field {
+    pub key: &'static str,
+    pub kind: Type,
+    pub required: bool,
+}
+
+const fn must(key: &'static str, kind: Type) -> Field {
+    Field { key, kind, required: true }
+}
+
+const fn may(key: &'static str, kind: Type) -> Field {
+    Field { key, kind, required: false }
+}
+
+pub const KINDS: &[&str] = &["count", "ratio", "percent", "points", "money", "measure", "rate", "multiple", "rank", "duration"];
+const DIMENSIONS: &[&str] = &["money", "percent", "points", "measure", "multiple", "duration"];
+pub const QUALIFIERS: &[&str] = &["exact", "approx", "over", "nearly", "under", "at_least", "at_most"];
+pub const CHANGES: &[&str] = &["none", "increase", "decrease", "increase_to", "decrease_to"];
+pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
+pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
+const YIELDS: &[&str] = &[
+    "day",
+    "days",
+    "month",
+    "months",
+    "first_months",
+    "last_months",
+    "quarter",
+    "quarters",
+    "half",
+    "nine_months",
+    "year",
+    "years",
+    "since_year",
+    "start_of_year",
+    "end_of_year",
+    "now",
+    "this_year",
+    "last_year",
+    "next_year",
+    "this_month",
+    "last_month",
+    "today",
+    "yesterday",
+    "end_of_month",
+    "same_period",
+    "none",
+];
+
+impl Class {
+    pub const ALL: [Class; 28] = [
+        Class::Piece,
+        Class::Numeral,
+        Class::Scale,
+        Class::Fraction,
+        Class::Qualifier,
+        Class::Change,
+        Class::Status,
+        Class::Reach,
+        Class::Boundary,
+        Class::Filler,
+        Class::Stop,
+        Class::Comparison,
+        Class::Base,
+        Class::Unit,
+        Class::Counter,
+        Class::Join,
+        Class::Rank,
+        Class::Per,
+        Class::Exclusion,
+        Class::Period,
+        Class::Opener,
+        Class::Dateline,
+        Class::Place,
+        Class::Level,
+        Class::Here,
+        Class::Abbreviation,
+        Class::Check,
+        Class::Indicator,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Piece => "piece",
+            Class::Numeral => "numeral",
+            Class::Scale => "scale",
+            Class::Fraction => "fraction",
+            Class::Qualifier => "qualifier",
+            Class::Change => "change",
+            Class::Status => "status",
+            Class::Reach => "reach",
+            Class::Boundary => "boundary",
+            Class::Filler => "filler",
+            Class::Stop => "stop",
+            Class::Comparison => "comparison",
+            Class::Base => "base",
+            Class::Unit => "unit",
+            Class::Counter => "counter",
+            Class::Join => "join",
+            Class::Rank => "rank",
+            Class::Per => "per",
+            Class::Exclusion => "exclusion",
+            Class::Period => "period",
+            Class::Opener => "opener",
+            Class::Dateline => "dateline",
+            Class::Place => "place",
+            Class::Level => "level",
+            Class::Here => "here",
+            Class::Abbreviation => "abbreviation",
+            Class::Check => "check",
+            Class::Indicator => "indicator",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|c| c.name() == name)
+    }
+
+    /// The fields that a rule of the class may have besides the common ones.
+    pub fn fields(self) -> Vec<Field> {
+        use Type::{Bool, Names, Number, OneOf, Phrases, Text, Texts};
+        match self {
+            Class::Numeral => vec![
+                must("forms", Phrases),
+                must("value", Number),
+                must("role", OneOf(&["digit", "ten", "tens", "hundred", "zero", "half", "dozen", "negative"])),
+            ],
+            Class::Scale => vec![must("forms", Phrases), must("power", Number)],
+            Class::Fraction => vec![must("forms", Phrases), may("percent", Text), may("times", Text)],
+            Class::Qualifier => vec![must("value", OneOf(QUALIFIERS)), may("before", Phrases), may("after", Phrases)],
+            Class::Change => vec![must("value", OneOf(CHANGES)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
+            Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun"]))],
+            Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Number)],
+            Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
+            Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
+            Class::Exclusion => vec![may("before", Phrases), may("after", Phrases), may("forms", Phrases), may("hard", Bool)],
+            Class::Period => vec![must("yields", OneOf(YIELDS)), must("forms", Phrases)],
+            Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
+            Class::Place => vec![must("name", Text), must("level", OneOf(LEVELS)), must("forms", Phrases), may("code", Text)],
+            Class::Level => vec![must("level", OneOf(LEVELS)), must("forms", Phrases), may("word", Text)],
+            Class::Here => vec![must("refers", OneOf(&["country", "province", "district", "commune", "any"])), must("forms", Phrases)],
+            Class::Per => vec![may("forms", Phrases), may("after", Phrases)],
+            Class::Rank => vec![must("forms", Phrases), may("place", Number)],
+            Class::Check => vec![],
+            Class::Indicator => vec![
+                must("name", Names),
+                may("programme", Text),
+                must("kinds", Texts),
+                must("units", Texts),
+                must("match", Phrases),
+                may("unless", Phrases),
+                may("context", Phrases),
+                may("basis", Phrases),
+                may("change", Texts),
+            ],
+            _ => vec![must("forms", Phrases)],
+        }
+    }
+
+    /// Fields of every rule.
+    pub const COMMON: &'static [Field] = &[
+        must("id", Type::Text),
+        must("why", Type::Text),
+        may("since", Type::Text),
+        may("status", Type::OneOf(&["draft", "stable", "retired"])),
+        may("example", Type::Cases),
+        may("near_miss", Type::Cases),
+    ];
+
+    /// May a rule do without example and near miss? Word lists that no figure names do.
+    pub fn is_support(self) -> bool {
+        matches!(
+            self,
+            Class::Piece | Class::Numeral | Class::Abbreviation | Class::Filler | Class::Stop | Class::Boundary | Class::Reach | Class::Level | Class::Place
+        )
+    }
+}

@@ -1,0 +1,277 @@
+//! Rules: pattern files, checked and compiled for the rooms that use them.
+//!
+//! In: the files of `patterns/`, embedded or from a folder. Out: a [`RuleSet`] (vocabulary, lexicon, typed rules, gazetteer)
+//! and diagnostics with file, line and column. Never: a rule that is written in code.
+
+pub mod check;
+mod class;
+mod compile;
+pub mod diagnostic;
+mod gazetteer;
+mod lexicon;
+mod phrase;
+mod raw;
+pub mod source;
+
+pub use class::{Class, KINDS};
+pub use compile::compile;
+pub use diagnostic::{Diagnostic, Severity};
+pub use gazetteer::{Gazetteer, Unit};
+pub use lexicon::{Entry, Hit, Lexicon, Role};
+pub use phrase::{Phrase, PhraseError, Slot};
+pub use raw::{Expect, ExpectPeriod, RawCase, RawRule};
+pub use source::{ReadError, SourceFile};
+
+use crate::terms::{Change, Kind, Level, Qualifier, Status};
+use crate::text::{Abbreviations, Vocabulary};
+use once_cell::sync::Lazy;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A rule's place in [`RuleSet::rules`].
+pub type RuleId = u32;
+
+/// The part that a numeral word plays in a spelled-out number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NumeralRole {
+    /// một … chín
+    Digit,
+    /// mười
+    Ten,
+    /// mươi
+    Tens,
+    /// trăm
+    Hundred,
+    /// lẻ, linh
+    Zero,
+    /// rưỡi
+    Half,
+    /// chục, tá
+    Dozen,
+    /// âm
+    Negative,
+}
+
+/// What is measured in a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    Money,
+    Percent,
+    Points,
+    Measure,
+    Multiple,
+    Duration,
+}
+
+/// How far a status word reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// To the end of the sentence, over coordinated clauses.
+    Sentence,
+    /// To the end of its clause.
+    Clause,
+    /// The words name the figure itself: `dự toán 1.350 tỷ đồng`.
+    Noun,
+}
+
+/// What a period phrase gives: see `patterns/periods/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Yields {
+    Day,
+    Days,
+    Month,
+    Months,
+    FirstMonths,
+    LastMonths,
+    Quarter,
+    Quarters,
+    Half,
+    NineMonths,
+    Year,
+    Years,
+    SinceYear,
+    StartOfYear,
+    EndOfYear,
+    Now,
+    ThisYear,
+    LastYear,
+    NextYear,
+    ThisMonth,
+    LastMonth,
+    Today,
+    Yesterday,
+    EndOfMonth,
+    SamePeriod,
+    None,
+}
+
+/// Which place words such as `toàn tỉnh` stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refers {
+    Country,
+    Province,
+    District,
+    Commune,
+    /// The place of the text: `trên địa bàn`.
+    Any,
+}
+
+/// A catalogued series.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Indicator {
+    pub name_vi: Box<str>,
+    pub name_en: Box<str>,
+    pub programme: Option<Box<str>>,
+    pub kinds: Vec<Kind>,
+    /// Folded.
+    pub units: Vec<Box<str>>,
+    pub changes: Vec<Change>,
+    pub has_context: bool,
+    pub has_basis: bool,
+}
+
+/// What a rule means, by class.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    Words,
+    Numeral {
+        value: u64,
+        role: NumeralRole,
+    },
+    Scale {
+        power: u32,
+    },
+    /// A share in percent, or how many times.
+    Fraction {
+        value: Decimal,
+        times: bool,
+    },
+    /// A hard exclusion holds even before a unit.
+    Exclusion {
+        hard: bool,
+    },
+    /// A place in an order; the words themselves may tell it.
+    Rank {
+        place: Option<u32>,
+    },
+    Qualifier(Qualifier),
+    Change {
+        value: Change,
+        noun: bool,
+        reach: bool,
+    },
+    Status {
+        value: Status,
+        scope: Scope,
+    },
+    Unit {
+        symbol: Box<str>,
+        dimension: Dimension,
+        factor: u64,
+    },
+    Counter {
+        classifier: bool,
+    },
+    Join {
+        ratio: bool,
+    },
+    Period(Yields),
+    Opener {
+        until: bool,
+    },
+    Place {
+        name: Box<str>,
+        level: Level,
+        code: Option<Box<str>>,
+    },
+    Level {
+        level: Level,
+        word: Box<str>,
+    },
+    Here(Refers),
+    Indicator(Box<Indicator>),
+}
+
+/// One rule, compiled.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    pub id: Box<str>,
+    pub class: Class,
+    /// Index into [`RuleSet::files`].
+    pub file: usize,
+    /// Bytes of the id in the file.
+    pub span: Range<usize>,
+    pub why: Box<str>,
+    pub since: Box<str>,
+    pub retired: bool,
+    pub data: Data,
+}
+
+/// Everything that the rooms need to know of the rules.
+#[derive(Debug, Clone)]
+pub struct RuleSet {
+    pub files: Vec<SourceFile>,
+    pub rules: Vec<Rule>,
+    pub vocabulary: Vocabulary,
+    pub lexicon: Lexicon,
+    pub indicators: Lexicon,
+    pub place_names: Lexicon,
+    pub gazetteer: Gazetteer,
+    pub abbreviations: Abbreviations,
+    /// First syllables of spelled-out figures, for the scan that finds anchors.
+    pub anchors: aho_corasick::AhoCorasick,
+    by_id: FxHashMap<Box<str>, RuleId>,
+    /// xxh3 of all files: two runs with the same hash used the same rules.
+    pub hash: Box<str>,
+}
+
+static EMBEDDED: Lazy<Arc<RuleSet>> = Lazy::new(|| {
+    let (set, diagnostics) = compile(source::embedded());
+    let _ = diagnostics; // TODO assert
+    Arc::new(set)
+});
+
+impl RuleSet {
+    /// The rules that are part of the program; compiled once a process.
+    pub fn embedded() -> Arc<Self> {
+        EMBEDDED.clone()
+    }
+
+    /// The embedded rules with those of a folder laid over them.
+    ///
+    /// # Errors
+    /// When the folder cannot be read, or a rule in it has a fault; all faults are given at once.
+    pub fn overlaid(dir: &Path) -> Result<Self, LoadError> {
+        let files = source::overlaid(dir)?;
+        let (set, diagnostics) = compile(files);
+        if diagnostics.iter().any(|d| d.severity == Severity::Error) {
+            let files = set.files;
+            return Err(LoadError::Faults { files, diagnostics });
+        }
+        Ok(set)
+    }
+
+    pub fn rule(&self, id: RuleId) -> &Rule {
+        &self.rules[id as usize]
+    }
+
+    pub fn find(&self, id: &str) -> Option<&Rule> {
+        self.by_id.get(id).map(|&i| self.rule(i))
+    }
+
+    pub fn id_of(&self, id: &str) -> Option<RuleId> {
+        self.by_id.get(id).copied()
+    }
+}
+
+/// Why a set of rules could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("{} faults in the rules", diagnostics.len())]
+    Faults { files: Vec<SourceFile>, diagnostics: Vec<Diagnostic> },
+}

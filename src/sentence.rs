@@ -1,0 +1,105 @@
+//! A sentence as the rooms behind `text` see it: tokens, and the phrases of the rules found in them.
+//!
+//! In: normalized text, the span of a sentence, the rules. Out: [`Sentence`]. Never: a choice between overlapping phrases.
+
+use crate::rules::{Class, Hit, Role, Rule, RuleSet};
+use crate::text::{Span, Sym, Token, tokenize};
+use std::ops::Range;
+
+/// One sentence.
+#[derive(Debug, Clone)]
+pub struct Sentence<'t> {
+    pub text: &'t str,
+    pub span: Span,
+    pub tokens: Vec<Token>,
+    hits: Vec<Hit>,
+    /// For each token, the first hit that starts at it or later.
+    starts: Vec<u32>,
+}
+
+impl<'t> Sentence<'t> {
+    pub fn read(text: &'t str, span: Span, rules: &RuleSet) -> Self {
+        let mut tokens = Vec::with_capacity(span.of(text).len() / 4);
+        tokenize(text, span, &rules.vocabulary, &mut tokens);
+        let mut hits = Vec::with_capacity(tokens.len());
+        rules.lexicon.find(text, &tokens, &mut hits);
+        let mut starts = Vec::with_capacity(tokens.len() + 1);
+        let mut at = 0;
+        for i in 0..=tokens.len() {
+            while hits.get(at).is_some_and(|h| (h.start as usize) < i) {
+                at += 1;
+            }
+            starts.push(at as u32);
+        }
+        Self { text, span, tokens, hits, starts }
+    }
+
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tokens.is_empty()
+    }
+
+    pub fn hits(&self) -> &[Hit] {
+        &self.hits
+    }
+
+    /// Hits that start at a token.
+    pub fn at(&self, token: usize) -> &[Hit] {
+        if token >= self.tokens.len() {
+            return &[];
+        }
+        &self.hits[self.starts[token] as usize..self.starts[token + 1] as usize]
+    }
+
+    /// The longest hit of a class that starts at a token.
+    pub fn longest(&self, token: usize, class: Class) -> Option<&Hit> {
+        self.at(token).iter().filter(|h| h.class == class).max_by_key(|h| h.end)
+    }
+
+    pub fn longest_as(&self, token: usize, class: Class, role: Role) -> Option<&Hit> {
+        self.at(token).iter().filter(|h| h.class == class && h.role == role).max_by_key(|h| h.end)
+    }
+
+    /// The longest hit of a class and role that ends right before a token.
+    pub fn ending(&self, token: usize, class: Class, role: Role) -> Option<&Hit> {
+        const LONGEST: usize = 8;
+        (token.saturating_sub(LONGEST)..token).find_map(|start| self.at(start).iter().find(|h| h.class == class && h.role == role && h.end as usize == token))
+    }
+
+    pub fn word(&self, token: usize) -> &'t str {
+        self.tokens.get(token).map_or("", |t| t.text(self.text))
+    }
+
+    pub fn sym(&self, token: usize) -> Sym {
+        self.tokens.get(token).map_or(0, |t| t.sym)
+    }
+
+    /// Is the token this mark?
+    pub fn is_mark(&self, token: usize, mark: &str) -> bool {
+        self.tokens.get(token).is_some_and(|t| !t.is_word() && !t.is_number()) && self.word(token) == mark
+    }
+
+    pub fn is_dash(&self, token: usize) -> bool {
+        self.tokens.get(token).is_some_and(|t| t.kind == crate::text::Kind::Mark) && matches!(self.word(token), "-" | "–" | "—" | "‐" | "‑" | "‒" | "−")
+    }
+
+    /// The bytes of a token range.
+    pub fn bytes(&self, tokens: &Range<usize>) -> Span {
+        match (self.tokens.get(tokens.start), tokens.end.checked_sub(1).and_then(|i| self.tokens.get(i))) {
+            (Some(a), Some(b)) if tokens.start < tokens.end => Span::new(a.start as usize, b.end as usize),
+            _ => Span::new(self.span.start, self.span.start),
+        }
+    }
+
+    /// The text of a token range.
+    pub fn quote(&self, tokens: &Range<usize>) -> &'t str {
+        self.bytes(tokens).of(self.text)
+    }
+
+    pub fn rule<'r>(&self, hit: &Hit, rules: &'r RuleSet) -> &'r Rule {
+        rules.rule(hit.rule)
+    }
+}

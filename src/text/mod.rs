@@ -1,0 +1,14 @@
+//! Text: normal form, sentences and tokens of a document, and the way back to its source.
+//!
+//! In: source text. Out: [`NormalText`], sentences as byte spans of it, and [`Token`]s of one sentence. Never: a judgement
+//! on what a token means, or the loss of a character.
+
+mod normalize;
+mod sentence;
+mod token;
+mod vocabulary;
+
+pub use normalize::{Edit, NormalText, Span};
+pub use sentence::{Abbreviations, paragraphs, sentences};
+pub use token::{Flags, Kind, POWERED, Token, tokenize};
+pub use vocabulary::{Sym, Vocabulary, fold};

@@ -1,0 +1,143 @@
+//! Where paragraphs and sentences begin and end.
+//!
+//! In: normalized text. Out: byte spans that do not overlap and leave out only white space. Never: a border inside a
+//! number.
+
+use super::Span;
+use rustc_hash::FxHashSet;
+
+/// Words whose full stop does not end a sentence (`TP.`, `tr.`), folded, without the stop.
+#[derive(Debug, Default, Clone)]
+pub struct Abbreviations(FxHashSet<String>);
+
+impl Abbreviations {
+    pub fn new(words: impl IntoIterator<Item = String>) -> Self {
+        Self(words.into_iter().collect())
+    }
+
+    fn holds(&self, word: &str) -> bool {
+        self.0.contains(&word.to_lowercase())
+    }
+}
+
+/// The paragraphs of a text: its lines, a line that is only wrapped joined with the one before.
+pub fn paragraphs(text: &str) -> Vec<Span> {
+    let mut out: Vec<Span> = Vec::new();
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', text.as_bytes()).chain([text.len()]) {
+        let line = trim(text, Span::new(start, end));
+        start = end + 1;
+        if line.start >= line.end {
+            continue;
+        }
+        match out.last_mut() {
+            Some(last) if wraps(text, *last, line) => last.end = line.end,
+            _ => out.push(line),
+        }
+    }
+    out
+}
+
+/// Does `next` go on with the sentence that `last` breaks off?
+fn wraps(text: &str, last: Span, next: Span) -> bool {
+    if memchr::memchr_iter(b'\n', &text.as_bytes()[last.end..next.start]).count() > 1 {
+        return false;
+    }
+    let Some(end) = last.of(text).chars().next_back() else {
+        return false;
+    };
+    let first = next.of(text).chars().next().unwrap_or(' ');
+    if matches!(end, '.' | '!' | '?' | '…' | ':' | ';') {
+        return false;
+    }
+    let continues = matches!(first, '%' | '/' | ')' | ',') || first.is_lowercase();
+    continues && (last.end - last.start > 40 || end.is_ascii_digit() || end == ',' || end == '/')
+}
+
+/// The sentences of one paragraph.
+pub fn sentences(text: &str, paragraph: Span, abbreviations: &Abbreviations) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut start = paragraph.start;
+    let body = paragraph.of(text);
+    for (i, c) in body.char_indices() {
+        if !matches!(c, '.' | '!' | '?' | '…') {
+            continue;
+        }
+        let at = paragraph.start + i;
+        let end = at + c.len_utf8();
+        if end > start && ends_sentence(&text[start..at], c, &text[end..paragraph.end], abbreviations) {
+            out.push(trim(text, Span::new(start, end)));
+            start = end;
+        }
+    }
+    out.push(trim(text, Span::new(start, paragraph.end)));
+    out.retain(|s| s.start < s.end);
+    out
+}
+
+fn ends_sentence(before: &str, mark: char, after: &str, abbreviations: &Abbreviations) -> bool {
+    let spaced = after.starts_with(char::is_whitespace);
+    let next = after.trim_start().trim_start_matches(['"', '”', '“', '\'', '(', '-', '–', '*', ' ', '\u{A0}']).chars().next();
+    let Some(next) = next else { return true };
+    let last_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    if mark == '.' && (abbreviations.holds(last_word) || is_initial(last_word)) {
+        return false;
+    }
+    if spaced {
+        return next.is_uppercase() || next.is_ascii_digit() && !last_word.chars().all(|c| c.is_ascii_digit());
+    }
+    // Glued: `tốt.Tỉnh`, but not `T.H`, `v1.A` or `a.b`.
+    next.is_uppercase() && last_word.chars().count() > 1 && last_word.chars().next_back().is_some_and(char::is_lowercase)
+}
+
+fn is_initial(word: &str) -> bool {
+    let mut chars = word.chars();
+    matches!((chars.next(), chars.next()), (Some(c), None) if c.is_uppercase())
+}
+
+fn trim(text: &str, span: Span) -> Span {
+    let body = span.of(text);
+    let start = span.start + (body.len() - body.trim_start().len());
+    Span::new(start, start.max(span.start + body.trim_end().len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        let abbreviations = Abbreviations::new(["tp".to_owned(), "tr".to_owned()]);
+        let paragraphs = paragraphs(text);
+        paragraphs.into_iter().flat_map(|p| sentences(text, p, &abbreviations)).map(|s| s.of(text)).collect()
+    }
+
+    #[test]
+    fn numbers_abbreviations_and_initials_do_not_end_a_sentence() {
+        assert_eq!(split("Có 5.813 xã. TP. Huế có 3. Ảnh: T.H và K. Năm."), ["Có 5.813 xã.", "TP. Huế có 3.", "Ảnh: T.H và K. Năm."]);
+    }
+
+    #[test]
+    fn glued_sentences_part() {
+        assert_eq!(split("kết quả tốt.Tỉnh giao 5 xã…Bộ nói"), ["kết quả tốt.", "Tỉnh giao 5 xã…", "Bộ nói"]);
+    }
+
+    #[test]
+    fn a_wrapped_line_is_one_paragraph() {
+        assert_eq!(split("Tổng vốn giải ngân của cả nước là 24.372,898 tỷ\nđồng.\n\nHết"), ["Tổng vốn giải ngân của cả nước là 24.372,898 tỷ\nđồng.", "Hết"]);
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_leave_out_only_white_space(s in "[A-Za-zđ0-9.,!? \n…]{0,80}") {
+            let mut at = 0;
+            let abbreviations = Abbreviations::default();
+            for span in paragraphs(&s).into_iter().flat_map(|p| sentences(&s, p, &abbreviations)) {
+                prop_assert!(span.start >= at);
+                prop_assert!(s[at..span.start].trim().is_empty());
+                at = span.end;
+            }
+            prop_assert!(s[at..].trim().is_empty());
+        }
+    }
+}

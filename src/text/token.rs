@@ -1,0 +1,335 @@
+//! Tokens of a sentence: words, numbers, punctuation marks.
+//!
+//! In: a sentence of normalized text and the vocabulary. Out: tokens in order, byte spans into the normalized text.
+//! A letter next to a digit begins a new token (`đạt63,2`, `464công`), except in unit symbols (`m2`). Never: a
+//! judgement whether a number is a figure.
+
+use super::{Span, Sym, Vocabulary};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Word,
+    Number,
+    Mark,
+}
+
+/// What the spelling of a token tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Flags(u8);
+
+impl Flags {
+    /// White space before the token.
+    pub const SPACE: Flags = Flags(1);
+    /// Begins with a capital letter.
+    pub const CAPITAL: Flags = Flags(2);
+    /// Two or more letters, all capital.
+    pub const UPPER: Flags = Flags(4);
+    /// A letter stands directly before a number, or a digit directly before a word.
+    pub const GLUED: Flags = Flags(8);
+    /// A line break before the token.
+    pub const BREAK: Flags = Flags(16);
+
+    pub fn has(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn set(&mut self, other: Flags) {
+        self.0 |= other.0;
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    pub start: u32,
+    pub end: u32,
+    pub sym: Sym,
+    pub kind: Kind,
+    pub flags: Flags,
+}
+
+impl Token {
+    pub fn span(&self) -> Span {
+        Span::new(self.start as usize, self.end as usize)
+    }
+
+    pub fn text<'t>(&self, text: &'t str) -> &'t str {
+        &text[self.start as usize..self.end as usize]
+    }
+
+    pub fn is_word(&self) -> bool {
+        self.kind == Kind::Word
+    }
+
+    pub fn is_number(&self) -> bool {
+        self.kind == Kind::Number
+    }
+
+    pub fn is_capital(&self) -> bool {
+        self.flags.has(Flags::CAPITAL)
+    }
+}
+
+/// Length units whose square and cube are written with a digit.
+pub const POWERED: [&str; 6] = ["m", "km", "cm", "mm", "dm", "hm"];
+
+/// Cuts a sentence into tokens, appending to `out`.
+pub fn tokenize(text: &str, sentence: Span, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
+    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, folded: String::with_capacity(32), out };
+    while lexer.at < lexer.end {
+        lexer.next_token();
+    }
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    end: usize,
+    at: usize,
+    vocabulary: &'a Vocabulary,
+    folded: String,
+    out: &'a mut Vec<Token>,
+}
+
+impl Lexer<'_> {
+    fn next_token(&mut self) {
+        let mut flags = Flags::default();
+        let Some(c) = self.skip_space(&mut flags) else {
+            return;
+        };
+        if c.is_ascii_digit() {
+            self.number(flags);
+        } else if c.is_alphabetic() {
+            self.word(c, flags);
+        } else {
+            self.mark(c, flags);
+        }
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.text[self.at..self.end].chars().next()
+    }
+
+    fn skip_space(&mut self, flags: &mut Flags) -> Option<char> {
+        loop {
+            let c = self.peek()?;
+            if !c.is_whitespace() {
+                return Some(c);
+            }
+            flags.set(Flags::SPACE);
+            if c == '\n' {
+                flags.set(Flags::BREAK);
+            }
+            self.at += c.len_utf8();
+        }
+    }
+
+    fn push(&mut self, start: usize, sym: Sym, kind: Kind, flags: Flags) {
+        self.out.push(Token { start: start as u32, end: self.at as u32, sym, kind, flags });
+    }
+
+    fn number(&mut self, mut flags: Flags) {
+        let start = self.at;
+        if !flags.has(Flags::SPACE) && self.out.last().is_some_and(|t| t.kind == Kind::Word) {
+            flags.set(Flags::GLUED);
+        }
+        self.at = number_end(&self.text.as_bytes()[..self.end], start);
+        let sym = if self.at - start <= 4 { self.vocabulary.get(&self.text[start..self.at]) } else { 0 };
+        self.push(start, sym, Kind::Number, flags);
+    }
+
+    fn word(&mut self, first: char, mut flags: Flags) {
+        let start = self.at;
+        let after_number = self.out.last().is_some_and(Token::is_number);
+        if after_number && !flags.has(Flags::SPACE) {
+            flags.set(Flags::GLUED);
+        }
+        if first.is_uppercase() {
+            flags.set(Flags::CAPITAL);
+        }
+        let (letters, upper) = self.take_letters();
+        if upper && letters > 1 {
+            flags.set(Flags::UPPER);
+        }
+        self.take_power();
+        let mut sym = self.vocabulary.get(&self.folded);
+        if sym == 0 && after_number && letters > 3 {
+            sym = self.unglue(start, flags);
+        }
+        self.push_word(start, sym, flags);
+    }
+
+    fn push_word(&mut self, start: usize, sym: Sym, flags: Flags) {
+        // `unglue` has already pushed the first half and left the rest in `folded`.
+        let start = match self.out.last() {
+            Some(t) if t.end as usize > start => t.end as usize,
+            _ => start,
+        };
+        self.push(start, sym, Kind::Word, flags);
+    }
+
+    /// Takes letters into `folded`; gives how many, and whether all are capital.
+    fn take_letters(&mut self) -> (usize, bool) {
+        self.folded.clear();
+        let (mut letters, mut upper) = (0, true);
+        while let Some(c) = self.peek() {
+            if c.is_ascii_lowercase() {
+                upper = false;
+                self.folded.push(c);
+            } else if c.is_alphabetic() || ('\u{0300}'..='\u{036F}').contains(&c) {
+                upper &= c.is_uppercase();
+                self.folded.extend(c.to_lowercase());
+            } else {
+                break;
+            }
+            letters += 1;
+            self.at += c.len_utf8();
+        }
+        (letters, upper)
+    }
+
+    /// `m2`, `km3`, and `m 3` where only a slash or the end can follow.
+    fn take_power(&mut self) {
+        if !POWERED.contains(&self.folded.as_str()) {
+            return;
+        }
+        let rest = &self.text[self.at..self.end];
+        let tight = rest.starts_with(['2', '3']);
+        let loose = rest.strip_prefix([' ', '\u{A0}']).is_some_and(|r| r.starts_with(['2', '3']));
+        if !tight && !loose {
+            return;
+        }
+        let digit = self.at + usize::from(loose) * rest.chars().next().map_or(0, char::len_utf8);
+        let behind = self.text[digit + 1..self.end].trim_start_matches(' ').chars().next();
+        let stops = behind.is_none_or(|c| !c.is_alphanumeric() && !(loose && c == '%'));
+        let fits = if tight { !self.text[digit + 1..self.end].starts_with(|c: char| c.is_ascii_digit()) } else { stops };
+        if fits {
+            self.folded.push_str(&self.text[digit..digit + 1]);
+            self.at = digit + 1;
+        }
+    }
+
+    /// `tỷđồng` behind a number: two known words. Pushes the first and gives the symbol of the second.
+    fn unglue(&mut self, start: usize, flags: Flags) -> Sym {
+        let lower = &self.folded;
+        let cut = lower.char_indices().skip(1).find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0);
+        let Some((i, _)) = cut else { return 0 };
+        let chars = lower[..i].chars().count();
+        let end = start + self.text[start..self.end].chars().take(chars).map(char::len_utf8).sum::<usize>();
+        let (first, second) = (self.vocabulary.get(&lower[..i]), self.vocabulary.get(&lower[i..]));
+        self.out.push(Token { start: start as u32, end: end as u32, sym: first, kind: Kind::Word, flags });
+        second
+    }
+
+    fn mark(&mut self, c: char, flags: Flags) {
+        let start = self.at;
+        self.at += c.len_utf8();
+        let sym = match c {
+            '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' => self.vocabulary.get("-"),
+            '“' | '”' | '"' | '„' | '«' | '»' => self.vocabulary.get("\""),
+            '…' => self.vocabulary.get("."),
+            _ => self.vocabulary.get(&self.text[start..self.at]),
+        };
+        self.push(start, sym, Kind::Mark, flags);
+    }
+}
+
+/// Where the number that begins at `start` ends: digits, and single dots or commas between digits when the groups
+/// make one number (`24.372,898`), not a row of them (`16.5.2017`, `1,4,9`).
+fn number_end(bytes: &[u8], start: usize) -> usize {
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let first = start + digits(start);
+    let mut ends = vec_of_groups(bytes, first, digits);
+    while ends.len() > 1 && !is_one_number(bytes, start, first, &ends) {
+        ends.clear();
+    }
+    ends.last().copied().unwrap_or_else(|| match bytes.get(first) {
+        Some(b'.' | b',') if single_group(bytes, first, digits) => first + 1 + digits(first + 1),
+        _ => first,
+    })
+}
+
+/// The ends of the groups behind the first one, when there are at least two.
+fn vec_of_groups(bytes: &[u8], first: usize, digits: impl Fn(usize) -> usize) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut at = first;
+    while matches!(bytes.get(at), Some(b'.' | b',')) && digits(at + 1) > 0 {
+        at = at + 1 + digits(at + 1);
+        ends.push(at);
+    }
+    if ends.len() < 2 { Vec::new() } else { ends }
+}
+
+fn single_group(bytes: &[u8], first: usize, digits: impl Fn(usize) -> usize) -> bool {
+    let len = digits(first + 1);
+    len > 0 && !matches!((bytes.get(first + 1 + len), bytes.get(first + 2 + len)), (Some(b'.' | b','), Some(d)) if d.is_ascii_digit())
+}
+
+/// Groups of three behind one sign, then perhaps a fraction behind the other.
+fn is_one_number(bytes: &[u8], start: usize, first: usize, ends: &[usize]) -> bool {
+    let thousands = bytes[first];
+    let mut from = first;
+    for (i, &end) in ends.iter().enumerate() {
+        let last = i + 1 == ends.len();
+        let group = end - from - 1;
+        if last && bytes[from] != thousands {
+            return true;
+        }
+        if bytes[from] != thousands || group != 3 {
+            return false;
+        }
+        from = end;
+    }
+    first - start <= 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn cut(text: &str) -> Vec<String> {
+        let mut vocabulary = Vocabulary::default();
+        for word in ["tỷ", "đồng", "-", "/", "%"] {
+            vocabulary.intern(word);
+        }
+        let mut out = Vec::new();
+        tokenize(text, Span::new(0, text.len()), &vocabulary, &mut out);
+        out.iter().map(|t| t.text(text).to_owned()).collect()
+    }
+
+    #[test]
+    fn numbers_stay_whole_and_dates_do_not() {
+        assert_eq!(cut("24.372,898 tỷ"), ["24.372,898", "tỷ"]);
+        assert_eq!(cut("16.5.2017"), ["16", ".", "5", ".", "2017"]);
+        assert_eq!(cut("số 1,4,9"), ["số", "1", ",", "4", ",", "9"]);
+        assert_eq!(cut("1,234,567.8 và 12,5."), ["1,234,567.8", "và", "12,5", "."]);
+    }
+
+    #[test]
+    fn glued_words_part() {
+        assert_eq!(cut("5.800tỷđồng"), ["5.800", "tỷ", "đồng"]);
+        assert_eq!(cut("đạt63,2%"), ["đạt", "63,2", "%"]);
+    }
+
+    #[test]
+    fn powers_belong_to_the_unit() {
+        assert_eq!(cut("187.000m2 đất"), ["187.000", "m2", "đất"]);
+        assert_eq!(cut("30.000m 3 /ngày"), ["30.000", "m 3", "/", "ngày"]);
+        assert_eq!(cut("rộng 10 m 3 người"), ["rộng", "10", "m", "3", "người"]);
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_cover_all_but_white_space(s in "\\PC{0,60}") {
+            let vocabulary = Vocabulary::default();
+            let mut out = Vec::new();
+            tokenize(&s, Span::new(0, s.len()), &vocabulary, &mut out);
+            let mut at = 0;
+            for t in &out {
+                prop_assert!(t.start as usize >= at && t.end > t.start);
+                prop_assert!(s[at..t.start as usize].chars().all(char::is_whitespace));
+                at = t.end as usize;
+            }
+            prop_assert!(s[at..].chars().all(char::is_whitespace));
+        }
+    }
+}

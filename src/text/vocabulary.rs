@@ -1,0 +1,129 @@
+//! The words that rules know, as small numbers.
+//!
+//! A word is kept lower-case and composed. Other accepted spellings of the same word (tone mark on the other vowel,
+//! `i` for `y`) get the same number, so that rules are written once and text is never rewritten.
+
+use rustc_hash::FxHashMap;
+use unicode_normalization::UnicodeNormalization;
+
+/// A symbol of the matching alphabet: a known word, a punctuation mark, or 0 for a word that no rule names.
+pub type Sym = u32;
+
+/// Words and punctuation marks, numbered.
+#[derive(Debug, Default, Clone)]
+pub struct Vocabulary {
+    ids: FxHashMap<Box<str>, Sym>,
+    words: Vec<Box<str>>,
+}
+
+/// Tone marks on the first vowel (schoolbooks before 2018, most newspapers) and on the second (QĐ 1989/QĐ-BGDĐT).
+/// Only open syllables differ.
+const TONE_PLACES: [(&str, &str); 15] = [
+    ("òa", "oà"),
+    ("óa", "oá"),
+    ("ỏa", "oả"),
+    ("õa", "oã"),
+    ("ọa", "oạ"),
+    ("òe", "oè"),
+    ("óe", "oé"),
+    ("ỏe", "oẻ"),
+    ("õe", "oẽ"),
+    ("ọe", "oẹ"),
+    ("ùy", "uỳ"),
+    ("úy", "uý"),
+    ("ủy", "uỷ"),
+    ("ũy", "uỹ"),
+    ("ụy", "uỵ"),
+];
+const I_AND_Y: [(char, char); 6] = [('i', 'y'), ('í', 'ý'), ('ì', 'ỳ'), ('ỉ', 'ỷ'), ('ĩ', 'ỹ'), ('ị', 'ỵ')];
+const I_Y_ONSETS: [&str; 7] = ["h", "k", "l", "m", "s", "t", "qu"];
+
+impl Vocabulary {
+    /// The number of `word` (already folded), which is new or known.
+    pub fn intern(&mut self, word: &str) -> Sym {
+        if let Some(&id) = self.ids.get(word) {
+            return id;
+        }
+        self.words.push(word.into());
+        let id = self.words.len() as Sym;
+        self.ids.insert(word.into(), id);
+        id
+    }
+
+    /// The number of a folded word, or 0.
+    #[inline]
+    pub fn get(&self, word: &str) -> Sym {
+        self.ids.get(word).copied().unwrap_or(0)
+    }
+
+    pub fn word(&self, sym: Sym) -> &str {
+        sym.checked_sub(1).and_then(|i| self.words.get(i as usize)).map_or("", |w| w)
+    }
+
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Adds the other spellings of every word. To be called once, when all words are in.
+    pub fn close(&mut self) {
+        for i in 0..self.words.len() {
+            for spelling in other_spellings(&self.words[i]) {
+                self.ids.entry(spelling.into_boxed_str()).or_insert(i as Sym + 1);
+            }
+        }
+    }
+}
+
+/// Lower case, composed, single spaces: the form in which rules and texts are compared as strings.
+pub fn fold(text: &str) -> String {
+    let lower: String = text.nfc().flat_map(char::to_lowercase).collect();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn other_spellings(word: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for (first, second) in TONE_PLACES {
+        for (from, to) in [(first, second), (second, first)] {
+            if let Some(head) = word.strip_suffix(from) {
+                out.push(format!("{head}{to}"));
+            }
+        }
+    }
+    for (i, y) in I_AND_Y {
+        for (from, to) in [(i, y), (y, i)] {
+            if let Some(head) = word.strip_suffix(from)
+                && I_Y_ONSETS.contains(&head)
+            {
+                out.push(format!("{head}{to}"));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_of_one_word_share_a_number() {
+        let mut v = Vocabulary::default();
+        let (ty, hoa, thuy) = (v.intern("tỷ"), v.intern("hòa"), v.intern("thủy"));
+        v.close();
+        assert_eq!((v.get("tỉ"), v.get("hoà"), v.get("thuỷ")), (ty, hoa, thuy));
+        assert_eq!(v.get("xa"), 0);
+    }
+
+    #[test]
+    fn a_word_of_its_own_is_never_an_alias() {
+        let mut v = Vocabulary::default();
+        let (a, b) = (v.intern("mi"), v.intern("my"));
+        v.close();
+        assert_ne!(a, b);
+        assert_eq!((v.get("mi"), v.get("my")), (a, b));
+    }
+}
