@@ -157,14 +157,16 @@ impl Extractor {
         let title = raw_places.first().map_or(&[][..], |r| r);
         let main = tally.settle(title);
         let told = sentences.iter().find_map(|(s, ..)| context::told_year(s, rules));
-        let mut year = Year { published, told: if published.is_some() { None } else { told } };
+        let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
         let mut memory = Memory::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
         let _ = document;
         for ((sentence, paragraph, heading), raw) in sentences.into_iter().zip(raw_places) {
             if reads.last().is_none_or(|r| r.paragraph != paragraph) {
-                memory = Memory { last: memory.last.take().filter(|_| false) };
+                memory = Memory { months: memory.months, ..Memory::default() };
             }
+            memory.months = context::first_months(&sentence, rules).or(memory.months);
+            year.months = memory.months;
             let quantities = quantity::read(&sentence, rules, &style, &mut memory);
             let compared = context::comparisons(&sentence, &quantities.figures);
             let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);

@@ -17,13 +17,13 @@ mod subject;
 
 pub use basis::comparisons;
 pub use clause::Clause;
-pub use period::{Dates, Mention as PeriodMention, Year, dateline, impossible_date, is_programme_span, mentions, told_year};
+pub use period::{Dates, Mention as PeriodMention, Year, dateline, impossible_date, first_months, is_programme_span, mentions, told_year};
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
 use crate::rules::{RuleId, RuleSet};
 use crate::sentence::Sentence;
-use crate::terms::{Change, Kind, Qualifier, Status};
+use crate::terms::{Change, Qualifier, Status};
 use std::ops::Range;
 
 /// A sentence with all that was found in it.
@@ -89,6 +89,8 @@ pub struct State {
     pub place: Option<PlaceRef>,
     pub period: Option<Dates>,
     pub subject: Option<String>,
+    /// The paragraph that `subject` comes from.
+    pub subject_paragraph: usize,
     /// The heading above.
     pub heading: Option<String>,
     pub heading_period: Option<Dates>,
@@ -106,6 +108,7 @@ impl State {
                 heading_period: self.heading_period.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
+                subject_paragraph: self.subject_paragraph,
                 ..State::default()
             };
         }
@@ -146,6 +149,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     }
     if let Some(last) = contexts.last() {
         state.subject.clone_from(&last.subject.0);
+        state.subject_paragraph = read.paragraph;
     }
     if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs) {
         state.period = Some(p.dates.clone());
@@ -196,9 +200,4 @@ impl Scene<'_, '_> {
     fn comparisons(&self) -> Vec<Range<usize>> {
         basis::comparisons(&self.read.sentence, &self.read.quantities.figures)
     }
-}
-
-/// Is it a share or the size of a change, which take a subject from the left?
-fn measures_something(kind: Kind) -> bool {
-    !matches!(kind, Kind::Count | Kind::Ratio)
 }

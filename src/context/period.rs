@@ -34,6 +34,8 @@ pub struct Year {
     pub published: Option<Date>,
     /// The year that the text makes clear.
     pub told: Option<i16>,
+    /// The first months that the text reports on: a bare `6 tháng` then is that time.
+    pub months: Option<u32>,
 }
 
 impl Year {
@@ -100,6 +102,7 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
     while t < s.len() {
         let hit = s.at(t).iter().filter(|h| h.class == Class::Period).max_by_key(|h| (h.end, h.rule));
         let Some(hit) = hit else {
+            out.extend(bare_months(s, rules, year, t, compared));
             t += 1;
             continue;
         };
@@ -133,6 +136,24 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     let tokens = start_token..end_token;
     dates.text = crate::quantity::tidy(s.quote(&tokens));
     Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs: true })
+}
+
+/// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
+fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared: &[Range<usize>]) -> Option<Mention> {
+    let months = year.months?;
+    let is_it = rules.lexicon.slot_value(Slot::Small, s.text, s.tokens.get(t)?) == Some(months) && s.word(t + 1).eq_ignore_ascii_case("tháng");
+    let y = year.current()?;
+    let tokens = t..t + 2;
+    let text = crate::quantity::tidy(s.quote(&tokens));
+    let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
+    let compared = compared.iter().any(|c| c.contains(&t));
+    is_it.then(|| rules.id_of("period.first-months")).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
+}
+
+/// The number of first months that a sentence speaks of.
+pub fn first_months(s: &Sentence<'_>, rules: &RuleSet) -> Option<u32> {
+    let is_first = |h: &&Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::FirstMonths));
+    s.hits().iter().filter(is_first).find_map(|h| get(&slots(s, rules, h), Slot::Small, 0)).filter(|n| (1..=12).contains(n))
 }
 
 /// `từ tháng 3/2020 đến tháng 5/2021`: two times that one phrase joins.
@@ -196,6 +217,7 @@ fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, 
     let unknown = || span(None, None);
     match yields {
         Yields::Day => day(slots, y),
+        Yields::DayUntil => day(slots, y).map(|d| Dates { start: None, ..d }),
         Yields::Days => days(slots, y),
         Yields::Month => {
             let (m, y) = match get(slots, Slot::MonthYear, 0) {

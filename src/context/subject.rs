@@ -1,20 +1,35 @@
 //! Subjects: what is counted or measured, in words of the text.
 //!
-//! Counts take the counted phrase behind the number; shares and amounts take the noun phrase before their verb. What
-//! the clause leaves out comes from the nearest earlier words that name it. Scopes: clause, earlier clauses of the
-//! sentence, the figure before, the heading.
+//! Counts take the counted phrase behind the number; shares and amounts take the noun phrase before their verb, or the noun
+//! right behind them when a verb of doing stands before. What the clause leaves out comes from the nearest earlier
+//! words that name it. Scopes: clause, earlier clauses of the sentence, the figure before, the paragraph, the heading.
 
-use super::clause::Border;
-use super::{Context, Scene, Source, State, measures_something};
+use super::clause::{Border, Clause};
+use super::{Context, Scene, Source, State};
 use crate::quantity::{Quantity, tidy};
-use crate::rules::{Class, Role};
+use crate::rules::{Class, Data, Role, Verb};
 use crate::terms::{Change, Kind};
 use std::ops::Range;
 
 /// How many tokens a counted phrase may have.
 const LONGEST_RIGHT: usize = 18;
 /// How many tokens a subject before the verb may have.
-const LONGEST_LEFT: usize = 22;
+const LONGEST_LEFT: usize = 24;
+/// How many tokens of a verb phrase go with a bare counted noun.
+const VERB_PHRASE: usize = 6;
+
+/// What stands right before a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Introducer {
+    /// A verb of reaching or change, or a colon: the subject is before it.
+    Level,
+    /// A verb of having.
+    Exist,
+    /// Another word.
+    Lexical,
+    /// The border of the clause, or another figure.
+    Nothing,
+}
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
@@ -22,17 +37,26 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if restates && previous.is_some() {
         return (previous, Source::Previous);
     }
-    if let Some(found) = if q.counted { counted(scene, i, &previous, state, change) } else { measured(scene, i) } {
+    if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
         return (Some(found), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);
     }
-    match (&state.subject, &state.heading) {
-        (Some(subject), _) if state.paragraph == scene.read.paragraph => (Some(subject.clone()), Source::Paragraph),
-        (_, Some(heading)) => (Some(heading.clone()), Source::Document),
-        (subject, None) => (subject.clone(), Source::Document),
+    inherited(scene, i, state)
+}
+
+/// From the paragraph, the heading, or the paragraph before.
+fn inherited(scene: &Scene<'_, '_>, i: usize, state: &State) -> (Option<String>, Source) {
+    let same_paragraph = state.subject.clone().filter(|_| state.subject_paragraph == scene.read.paragraph);
+    if let Some(subject) = same_paragraph {
+        return (Some(subject), Source::Paragraph);
     }
+    if let Some(heading) = state.heading.clone() {
+        return (Some(heading), Source::Document);
+    }
+    let noun = scene.figure(i).counted.then(|| scene.figure(i).unit.clone());
+    (noun.or_else(|| state.subject.clone()), Source::Document)
 }
 
 /// The words of a heading, without its number.
@@ -40,101 +64,175 @@ pub fn heading(scene: &Scene<'_, '_>) -> Option<String> {
     trimmed(scene, 0..scene.sentence().len()).map(|r| render(scene, r))
 }
 
-/// Subject of a counted noun.
-fn counted(scene: &Scene<'_, '_>, i: usize, previous: &Option<String>, state: &State, change: Change) -> Option<String> {
+fn introducer(scene: &Scene<'_, '_>, i: usize) -> Introducer {
     let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let from = clause.tokens.start.max(scene.previous_end(i));
+    let mut at = scene.figure(i).tokens.start;
+    loop {
+        if at <= from {
+            return if clause.border == Border::Colon && at == clause.tokens.start { Introducer::Level } else { Introducer::Nothing };
+        }
+        if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == at) {
+            at = p.tokens.start.max(from);
+            continue;
+        }
+        let ends: Vec<_> = (from..at).find_map(|b| {
+            let hits: Vec<_> = s.at(b).iter().filter(|h| h.end as usize == at && matches!(h.class, Class::Reach | Class::Change | Class::Qualifier | Class::Status | Class::Opener | Class::Per)).collect();
+            (!hits.is_empty() && !protected(scene, b, at)).then_some((b, hits))
+        })
+        .into_iter()
+        .collect();
+        let Some((start, hits)) = ends.first() else { return Introducer::Lexical };
+        if hits.iter().any(|h| h.class == Class::Change) {
+            return Introducer::Level;
+        }
+        match hits.iter().find_map(|h| if let Data::Reach(verb) = scene.rules.rule(h.rule).data { Some(verb) } else { None }) {
+            Some(Verb::Level) => return Introducer::Level,
+            Some(Verb::Exist) => return Introducer::Exist,
+            _ => at = *start,
+        }
+    }
+}
+
+/// Subject of a counted noun.
+fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &State, change: Change) -> Option<String> {
     let q = scene.figure(i);
-    let noun = q.unit_tokens.clone();
-    let right = if noun.is_empty() { String::new() } else { counted_phrase(scene, i) };
-    let bare = noun.is_empty() || right.split_whitespace().count() <= tidy(s.quote(&noun)).split_whitespace().count();
-    if !bare {
+    if q.unit_tokens.is_empty() {
+        return elliptical(scene, i, previous, state);
+    }
+    let noun = tidy(scene.sentence().quote(&q.unit_tokens));
+    let right = counted_phrase(scene, i);
+    if right.split_whitespace().count() > noun.split_whitespace().count() {
         return Some(right);
     }
     let left = left_phrase(scene, i);
-    let head = q.unit.split([' ', ',']).next().unwrap_or("").to_lowercase();
-    let has_head = |text: &str| text.to_lowercase().split_whitespace().any(|w| w == head);
-    if noun.is_empty() {
-        return elliptical(scene, i, previous, state);
-    }
-    if change != Change::None && left.is_none() {
-        let carried = previous.as_ref().or(state.subject.as_ref()).filter(|p| has_head(p));
-        if let Some(carried) = carried {
-            return Some(carried.clone());
+    let introducer = introducer(scene, i);
+    if left.is_none() && (change != Change::None || introducer == Introducer::Level) {
+        let head = q.unit.split([' ', ',']).next().unwrap_or("").to_lowercase();
+        let named = |text: &&str| text.to_lowercase().split_whitespace().any(|w| w == head);
+        if let Some(carried) = previous.or(state.subject.as_deref()).filter(named) {
+            return Some(carried.to_owned());
         }
     }
-    match left {
-        Some(left) if left.ends_with(" cho") => Some(format!("{left} {right}")),
-        Some(left) if introduced(scene, i) || is_classifier(scene, q) => Some(left),
+    match (left, introducer) {
+        (Some(left), Introducer::Level) => Some(left),
+        (Some(left), Introducer::Lexical) if is_classifier(scene, q) => Some(left),
+        (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
+        (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
         _ => Some(right),
     }
 }
 
-/// A number whose noun was dropped: the noun, and what the clause says of it.
-fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: &Option<String>, state: &State) -> Option<String> {
+/// `hỗ trợ chuyển đổi nghề cho 1.245 hộ`: the verb phrase goes with a noun that says little by itself.
+fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
     let q = scene.figure(i);
-    if let Some(left) = left_phrase(scene, i).filter(|l| l.split_whitespace().count() > 1) {
+    let clause = scene.clause_of(q.number.start);
+    let from = clause.tokens.start.max(scene.previous_end(i));
+    let mut to = q.tokens.start;
+    while to > from && is_qualifying(scene, to - 1) {
+        to -= 1;
+    }
+    let start = from.max(to.saturating_sub(VERB_PHRASE));
+    let mut cut = start;
+    loop {
+        let next = cut_start(scene, cut, to);
+        if next == cut {
+            break;
+        }
+        cut = next;
+    }
+    let verb = render(scene, cut..to);
+    if verb.is_empty() { noun.to_owned() } else { format!("{verb} {noun}") }
+}
+
+fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {
+    let s = scene.sentence();
+    (t.saturating_sub(3)..=t).any(|b| s.at(b).iter().any(|h| h.class == Class::Qualifier && h.end as usize > t))
+}
+
+/// A number whose noun was dropped: what the clause names, or the noun with what is said of it.
+fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &State) -> Option<String> {
+    let q = scene.figure(i);
+    let says_something = |l: &String| l.split_whitespace().count() > 1 && !matches!(l.to_lowercase().as_str(), "tổng số" | "lũy kế" | "con số");
+    if let Some(left) = left_phrase(scene, i).filter(says_something) {
         return Some(left);
     }
     let s = scene.sentence();
-    let end = extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i));
-    let tail = tidy(s.quote(&(q.tokens.end..end)));
+    let end = extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i).max(q.tokens.end));
+    let grade = scene.figures().get(i + 1).filter(|n| n.tokens.start <= end + 1 && n.unit == "sao").map(|n| n.tokens.end);
+    let tail = tidy(s.quote(&(q.tokens.end..grade.unwrap_or(end))));
     if !tail.is_empty() {
         return Some(format!("{} {tail}", q.unit));
     }
-    previous.clone().or_else(|| state.subject.clone())
-}
-
-/// The figure stands behind a colon or a verb of reaching, so that what is before it names it.
-fn introduced(scene: &Scene<'_, '_>, i: usize) -> bool {
-    let s = scene.sentence();
-    let start = scene.figure(i).tokens.start;
-    start > 0 && (s.is_mark(start - 1, ":") || s.tokens[start - 1].is_word())
+    previous.map(str::to_owned).or_else(|| state.subject.clone())
 }
 
 fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
-    let s = scene.sentence();
-    s.longest(q.unit_tokens.start, Class::Counter).is_some_and(|h| matches!(scene.rules.rule(h.rule).data, crate::rules::Data::Counter { classifier: true }))
+    let hit = scene.sentence().longest(q.unit_tokens.start, Class::Counter);
+    hit.is_some_and(|h| matches!(scene.rules.rule(h.rule).data, Data::Counter { classifier: true }))
 }
 
-/// The counted noun and what is said of it, past an inserted bracket.
+/// The counted noun and what is said of it: directly behind, past an inserted bracket, past a list of places.
 fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let s = scene.sentence();
     let q = scene.figure(i);
     let noun = q.unit_tokens.clone();
-    let limit = scene.sentence().len();
-    let end = extent(scene, noun.start, q.tokens.end.max(noun.end), limit.min(next_outside_brackets(scene, i)));
-    let mut text = tidy(s.quote(&(noun.start..end)));
-    if end == noun.end && s.is_mark(end, "(") {
-        // `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
-        if let Some(close) = (end..s.len()).find(|&t| s.is_mark(t, ")")) {
-            let tail = extent(scene, close + 1, close + 1, next_after(scene, close));
-            if tail > close + 1 && !scene.has(close + 1, Class::Stop) {
-                text = format!("{text} {}", tidy(s.quote(&(close + 1..tail))));
-            }
-        }
+    let limit = scene.next_start(i).max(noun.end);
+    let end = extent(scene, noun.start, q.tokens.end.max(noun.end), limit);
+    let text = tidy(s.quote(&(noun.start..end)));
+    let tail = if s.is_mark(end, "(") { past_bracket(scene, end) } else { past_phrase(scene, end).or_else(|| shared(scene, i, end)) };
+    match tail {
+        Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
+        _ => text,
     }
-    text
 }
 
-fn next_outside_brackets(scene: &Scene<'_, '_>, i: usize) -> usize {
-    scene.next_start(i)
+/// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
+fn past_bracket(scene: &Scene<'_, '_>, open: usize) -> Option<String> {
+    let s = scene.sentence();
+    let close = (open..s.len()).find(|&t| s.is_mark(t, ")"))?;
+    let end = extent(scene, close + 1, close + 1, next_after(scene, close));
+    (end > close + 1 && !scene.has(close + 1, Class::Stop)).then(|| tidy(s.quote(&(close + 1..end))))
+}
+
+/// `329 đơn vị cấp huyện thuộc 48 tỉnh, thành phố được công nhận …`, `85/85 xã của tỉnh đều đã đạt chuẩn`: what is said of
+/// the noun behind a phrase that only tells where.
+fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
+    let s = scene.sentence();
+    if !matches!(s.word(at), "thuộc" | "của" | "gồm" | "tại" | "ở" | "trên" | "là" | "trong") {
+        return None;
+    }
+    let end = (at..s.len()).find(|&t| matches!(s.word(t), ";" | "." | ":") || t > at + 30).unwrap_or(s.len());
+    let verb = (at + 1..end).find(|&t| matches!(s.word(t), "được" | "đã" | "đều" | "chưa") && !scene.figures().iter().any(|q| q.tokens.contains(&t)))?;
+    // Another figure between may only tell where: it has no verb of its own.
+    let level_between = (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
+    let stop = extent(scene, verb, verb, next_after(scene, verb));
+    (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
+}
+
+/// `9 bộ và 22/34 địa phương có tỷ lệ …`: coordinated nouns share what is said behind the last.
+fn shared(scene: &Scene<'_, '_>, i: usize, end: usize) -> Option<String> {
+    let s = scene.sentence();
+    let next = scene.figures().get(i + 1).filter(|n| n.counted && !n.unit_tokens.is_empty())?;
+    let joined = next.tokens.start == end + 1 && (s.word(end) == "và" || s.is_mark(end, ","));
+    let tail = extent(scene, next.unit_tokens.start, next.tokens.end, next_after(scene, next.tokens.start));
+    (joined && s.word(end) == "và" && tail > next.unit_tokens.end).then(|| tidy(s.quote(&(next.unit_tokens.end..tail))))
 }
 
 fn next_after(scene: &Scene<'_, '_>, token: usize) -> usize {
     scene.figures().iter().map(|q| q.tokens.start).find(|&t| t > token).unwrap_or(scene.sentence().len())
 }
 
-/// How far a phrase goes on from `from`: to a mark, a function word, a period, or a verb before the next figure.
+/// How far a phrase goes on from `from`: to a mark, a function word, a time, or the verb of the next figure.
 fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: usize) -> usize {
     let s = scene.sentence();
     let mut t = from;
     while t < limit && t - start < LONGEST_RIGHT {
         let token = s.tokens[t];
         let mark = !token.is_word() && !token.is_number() && !matches!(s.word(t), "/" | "-" | "–" | "&" | "\"" | "“" | "”");
-        if mark || s.is_dash(t) && super::clause::cut(s, scene.figures(), scene.rules).iter().any(|c| c.border == Border::Dash && c.tokens.start == t + 1) {
-            break;
-        }
-        if t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
+        let border = scene.clauses.iter().any(|c| c.border == Border::Dash && c.tokens.start == t + 1);
+        if mark || border || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
             break;
         }
         t += 1;
@@ -142,68 +240,71 @@ fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: usize) -> usi
     t
 }
 
-/// A function word, a time, or a place that ends a noun phrase, unless a known series runs across it.
+/// A function word or a time that ends a noun phrase, unless a fixed phrase runs across it.
 fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    let period = scene.read.periods.iter().any(|p| p.tokens.start == t);
-    if period {
+    if scene.read.periods.iter().any(|p| p.tokens.start == t) {
         return true;
     }
-    let Some(hit) = s.longest(t, Class::Stop) else {
-        return false;
-    };
-    // `nhà ở`, `bình quân`, `qua đào tạo`: the stop word is inside a known noun or series.
-    let inside = (t.saturating_sub(3)..t).any(|b| s.at(b).iter().any(|h| matches!(h.class, Class::Counter | Class::Base) && h.end as usize > t));
-    let _ = hit;
-    !inside
+    s.longest(t, Class::Stop).is_some_and(|h| !protected(scene, t, h.end as usize) && !starts_compound(scene, t))
+}
+
+fn starts_compound(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.sentence().longest(t, Class::Compound).is_some()
 }
 
 /// From here only verbs and small words lead to the next figure.
 fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
-    let s = scene.sentence();
-    if limit >= s.len() || !verbal(scene, t) {
-        return false;
-    }
-    (t..limit).all(|u| verbal(scene, u))
+    limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u))
 }
 
 fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    let here = |b: usize| {
-        s.at(b).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier | Class::Change | Class::Status | Class::Opener) && h.end as usize > t)
-    };
+    let here = |b: usize| s.at(b).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier | Class::Change | Class::Status | Class::Opener) && h.end as usize > t);
     (t.saturating_sub(3)..=t).any(here)
 }
 
 /// Subject of a share, an amount, a rate.
-fn measured(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<String> {
     let q = scene.figure(i);
+    let introducer = introducer(scene, i);
     let left = left_phrase(scene, i);
-    if let Some(left) = left.filter(|l| !l.is_empty()) {
-        return Some(left);
+    let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
+    if takes_right && (introducer != Introducer::Level || left.is_none() && !has_previous) {
+        if let Some(right) = right_phrase(scene, i) {
+            let verb_names = introducer == Introducer::Lexical && right.split_whitespace().count() == 1;
+            return Some(if verb_names { with_verb(scene, i, &right) } else { right });
+        }
     }
-    right_phrase(scene, i).filter(|_| q.kind != Kind::Multiple && q.kind != Kind::Rank)
+    left
 }
 
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.
 fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let s = scene.sentence();
     let q = scene.figure(i);
-    let start = q.base.as_ref().map_or(q.tokens.end, |b| b.start);
     let limit = scene.next_start(i);
-    let first = s.tokens.get(q.tokens.end);
-    if q.base.is_none() && first.is_none_or(|t| !t.is_word() || scene.has(q.tokens.end, Class::Stop) || scene.has(q.tokens.end, Class::Change)) {
+    let plan = q.base.as_ref().is_some_and(|b| scene.rules.id_of("base.plan").is_some_and(|id| s.longest(b.start, Class::Base).is_some_and(|h| h.rule == id)));
+    if let Some(base) = q.base.clone().filter(|_| !plan) {
+        let end = extent(scene, base.start, base.end, limit.max(base.end));
+        let text = trimmed(scene, base.start..end).map(|r| render(scene, r))?;
+        return Some(past_phrase(scene, end).map_or(text.clone(), |tail| format!("{text} {tail}")));
+    }
+    let first = s.tokens.get(q.tokens.end)?;
+    let function = [Class::Stop, Class::Change, Class::Reach, Class::Comparison, Class::Boundary, Class::Status, Class::Opener, Class::Period];
+    let is_function = function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
+    if plan || !first.is_word() || is_function {
         return source_of_money(scene, i);
     }
-    let end = extent(scene, start, q.tokens.end, limit);
-    trimmed(scene, start..end).map(|r| render(scene, r))
+    let end = extent(scene, q.tokens.end, q.tokens.end, limit);
+    trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
 }
 
 /// `100.000 tỷ đồng từ ngân sách trung ương`
 fn source_of_money(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let s = scene.sentence();
     let q = scene.figure(i);
-    if q.kind != Kind::Money || !matches!(s.word(q.tokens.end), "từ" | "cho" | "vào" | "để") {
+    if q.kind != Kind::Money || s.word(q.tokens.end) != "từ" {
         return None;
     }
     let end = extent(scene, q.tokens.end, q.tokens.end + 1, scene.next_start(i));
@@ -214,16 +315,22 @@ fn source_of_money(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
 fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
-    let mut from = clause.tokens.start.max(scene.previous_end(i));
     let to = q.tokens.start;
-    if to - from.min(to) > LONGEST_LEFT {
-        from = to - LONGEST_LEFT;
+    let mut from = left_border(scene, clause).max(scene.previous_end(i));
+    from = from.max(to.saturating_sub(LONGEST_LEFT));
+    let found = if from < to { trimmed(scene, from..to).map(|r| render(scene, r)) } else { None };
+    found.filter(|t| !t.is_empty()).or_else(|| if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None })
+}
+
+/// Where a clause begins; an abbreviation in brackets does not begin one: `Chỉ số giá tiêu dùng (CPI) tháng 8 tăng`.
+fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
+    if clause.border != Border::Close {
+        return clause.tokens.start;
     }
-    let at_colon = to == clause.tokens.start && clause.border == Border::Colon;
-    if at_colon || to <= from && clause.border == Border::Colon {
-        return before_colon(scene, clause.tokens.start);
-    }
-    trimmed(scene, from..to).map(|r| render(scene, r))
+    let at = scene.clauses.iter().position(|c| c == clause).unwrap_or(0);
+    let (Some(inside), Some(before)) = (at.checked_sub(1).map(|k| &scene.clauses[k]), at.checked_sub(2).map(|k| &scene.clauses[k])) else { return clause.tokens.start };
+    let short = inside.border == Border::Open && inside.tokens.len() <= 4 && !scene.figures().iter().any(|q| inside.tokens.contains(&q.number.start));
+    if short { before.tokens.start } else { clause.tokens.start }
 }
 
 fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
@@ -234,12 +341,11 @@ fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
 /// The nearest earlier clause of the sentence that names something.
 fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let q = scene.figure(i);
-    let from = scene.previous_end(i);
     let clause = scene.clause_of(q.number.start);
-    let earlier = scene.clauses.iter().rev().filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= from && !c.tokens.is_empty());
+    let earlier = scene.clauses.iter().rev().filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty());
     for c in earlier {
-        let said = scene.sentence().word(c.tokens.start).to_lowercase();
-        if matches!(said.as_str(), "theo" | "tại" | "ngày") {
+        let first = scene.sentence().word(c.tokens.start).to_lowercase();
+        if matches!(first.as_str(), "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
             continue;
         }
         if let Some(range) = trimmed(scene, c.tokens.clone()) {
@@ -251,7 +357,6 @@ fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
 
 /// A range without the small words, verbs, times and places at its edges; none when nothing is left.
 fn trimmed(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
-    let s = scene.sentence();
     let (mut start, mut end) = (range.start, range.end);
     loop {
         let before = (start, end);
@@ -261,7 +366,7 @@ fn trimmed(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
             break;
         }
     }
-    let says = (start..end).any(|t| s.tokens[t].is_word() && s.tokens[t].end - s.tokens[t].start > 1 || s.tokens[t].is_word());
+    let says = (start..end).any(|t| scene.sentence().tokens[t].is_word());
     (start < end && says).then_some(start..end)
 }
 
@@ -270,24 +375,20 @@ fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     if end <= start {
         return start;
     }
+    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == end && p.tokens.start < end) {
+        return p.tokens.start.max(start);
+    }
     let token = s.tokens[end - 1];
-    if !token.is_word() && !s.is_mark(end - 1, "\"") || token.is_number() {
+    if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
         return end - 1;
     }
-    let covering = |classes: &[Class]| {
-        (start..end)
-            .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && classes.contains(&h.class) && h.role != Role::Unless && !protected(scene, b, end)))
-    };
-    if let Some(b) =
-        covering(&[Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank])
-    {
+    const SMALL: [Class; 9] = [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
+    let small = (start..end).find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end));
+    if let Some(b) = small {
         return b;
     }
-    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == end && p.tokens.start >= start) {
-        return p.tokens.start;
-    }
     match scene.read.places.iter().find(|p| p.tokens.end == end && p.tokens.start >= start) {
-        Some(p) if !named_thing(scene, p.tokens.start) => p.tokens.start,
+        Some(p) if !named_thing(scene, p.tokens.start, start) => p.tokens.start,
         _ => end,
     }
 }
@@ -297,92 +398,69 @@ fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     if start >= end {
         return end;
     }
-    let token = s.tokens[start];
-    if !token.is_word() {
-        return start + 1;
-    }
-    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.start == start && p.tokens.end <= end) {
+    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end) {
         return p.tokens.end;
+    }
+    if !s.tokens[start].is_word() {
+        return start + 1;
     }
     if let Some(p) = scene.read.places.iter().find(|p| p.tokens.start == start && p.tokens.end <= end) {
         return p.tokens.end;
     }
-    let hit = s
-        .at(start)
-        .iter()
-        .filter(|h| {
-            matches!(
-                h.class,
-                Class::Filler
-                    | Class::Boundary
-                    | Class::Opener
-                    | Class::Here
-                    | Class::Comparison
-                    | Class::Status
-                    | Class::Change
-                    | Class::Qualifier
-                    | Class::Reach
-            ) && h.end as usize <= end
-        })
-        .max_by_key(|h| h.end);
+    const SMALL: [Class; 9] =
+        [Class::Filler, Class::Boundary, Class::Opener, Class::Here, Class::Comparison, Class::Status, Class::Change, Class::Qualifier, Class::Reach];
+    let hit = s.at(start).iter().filter(|h| SMALL.contains(&h.class) && h.end as usize <= end).max_by_key(|h| h.end);
     match hit {
-        Some(h) if !protected(scene, start, h.end as usize) && !heads_noun(scene, start, h.end as usize) => h.end as usize,
+        Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }
 }
 
-/// `bình quân`, `tăng trưởng`, `giải ngân`: the word is part of a longer known noun.
+/// The word is part of a longer fixed phrase or noun: `thu nhập `**`bình quân`**, `nông thôn `**`mới`**.
 fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
     let s = scene.sentence();
-    let longer = |b: usize| {
-        s.at(b).iter().any(|h| matches!(h.class, Class::Counter | Class::Base) && (h.start as usize) <= start && h.end as usize >= end && h.len() > end - start)
+    let held = |b: usize| {
+        s.at(b).iter().any(|h| match h.class {
+            Class::Compound => h.end as usize >= end,
+            Class::Counter | Class::Base => h.end as usize >= end && h.len() > end - start,
+            _ => false,
+        })
     };
-    (start.saturating_sub(3)..=start).any(longer)
+    (start.saturating_sub(4)..=start).any(held)
 }
 
-/// A status or change word that names the figure itself: `dự toán bố trí …`, `mức tăng …`, `kế hoạch vốn`.
-fn heads_noun(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
+/// A plan that is itself the figure: `dự toán bố trí từ ngân sách tỉnh là …`.
+fn names_figure(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
     let s = scene.sentence();
-    let word = s.word(start).to_lowercase();
-    match word.as_str() {
-        "dự" => s.word(start + 1).eq_ignore_ascii_case("toán"),
-        "kế" | "tỷ" | "tỉ" | "mức" | "số" | "tổng" => true,
-        "giá" => true,
-        "tăng" => s.word(start + 1) == "trưởng" && end < s.len(),
-        _ => false,
-    }
+    s.at(start).iter().any(|h| h.class == Class::Base && (h.end as usize) <= end) && end - start > 1
 }
 
 /// `Dự án Cảng … Đà Nẵng`: the place is part of a name.
-fn named_thing(scene: &Scene<'_, '_>, at: usize) -> bool {
+fn named_thing(scene: &Scene<'_, '_>, at: usize, start: usize) -> bool {
     let s = scene.sentence();
-    at > 0 && s.tokens[at - 1].is_word() && s.tokens[at - 1].is_capital() && !scene.has(at - 1, Class::Level)
+    at > start && s.tokens[at - 1].is_word() && s.tokens[at - 1].is_capital() && !scene.has(at - 1, Class::Level)
 }
 
-/// The words of a range without the places and times inside it.
+/// The words of a range without the times and places inside it.
 fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let s = scene.sentence();
     let mut words: Vec<String> = Vec::new();
-    let mut t = range.start;
-    let mut from = t;
+    let (mut t, mut from) = (range.start, range.start);
     let drop_until = |t: usize| {
         let period = scene.read.periods.iter().find(|p| p.tokens.start == t && p.tokens.end < range.end).map(|p| p.tokens.end);
-        let here = s.at(t).iter().find(|h| h.class == Class::Here && h.end as usize <= range.end && h.len() > 1).map(|h| h.end as usize);
+        let here = s.at(t).iter().find(|h| h.class == Class::Here && (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
         period.or(here)
     };
     while t < range.end {
-        if t > range.start
-            && let Some(end) = drop_until(t)
-        {
-            words.push(tidy(s.quote(&(from..t))));
-            (t, from) = (end, end);
-            continue;
+        match drop_until(t).filter(|_| t > range.start) {
+            Some(end) => {
+                words.push(tidy(s.quote(&(from..t))));
+                (t, from) = (end, end);
+            }
+            None => t += 1,
         }
-        t += 1;
     }
     words.push(tidy(s.quote(&(from..range.end))));
     words.retain(|w| !w.is_empty());
-    let text = words.join(" ");
-    let _ = measures_something(Kind::Count);
-    text.trim_matches(|c: char| c == '"' || c == '“' || c == '”' || c.is_whitespace()).to_owned()
+    words.join(" ").trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '-' | '–' | '*' | ' ')).to_owned()
 }

@@ -3,28 +3,38 @@
 //! In: the figures of a sentence, some without a unit, and the last unit of the paragraph. Out: figures that all have
 //! one; numbers that count nothing are rejected.
 
-use super::{By, Memory, Quantities, Quantity, Rejected};
+use super::{By, Last, Memory, Quantities, Quantity, Rejected};
 use crate::rules::{Class, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 
-/// Restores dropped units.
-pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, memory: &Memory) {
+/// Restores dropped units, and remembers the last ones for the next sentence.
+pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, memory: &mut Memory) {
     from_the_right(sentence, &mut out.figures);
     word_ratios(sentence, rules, out);
-    let mut last = memory.last.clone();
     let mut kept: Vec<Quantity> = Vec::with_capacity(out.figures.len());
     for mut q in std::mem::take(&mut out.figures) {
-        if q.unit.is_empty() && !from_the_left(sentence, rules, &mut q, kept.last(), &last) {
+        if q.unit.is_empty() && !from_the_left(sentence, rules, &mut q, &kept, memory) {
             out.rejected.push(Rejected { tokens: q.tokens.clone(), by: By::Check("bare") });
             continue;
         }
-        if !matches!(q.kind, Kind::Duration | Kind::Rank | Kind::Multiple) {
-            last = Some((q.unit.clone(), q.kind, q.counted, q.rule));
-        }
+        memory.keep(&q);
         kept.push(q);
     }
     out.figures = kept;
+}
+
+impl Memory {
+    fn keep(&mut self, q: &Quantity) {
+        let last = Last { unit: q.unit.clone(), kind: q.kind, amount: q.amount, rule: q.rule };
+        match q.kind {
+            // Grades, ranks and lengths of time are not taken up again.
+            Kind::Duration | Kind::Rank | Kind::Multiple => {}
+            Kind::Measure if q.unit == "sao" => {}
+            Kind::Count | Kind::Ratio if q.counted => self.counted = Some(last),
+            _ => self.measured = Some(last),
+        }
+    }
 }
 
 /// Between two members of a list: a comma, `và`, `hoặc`, `hay`.
@@ -39,7 +49,8 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
         let (Some(left), Some(right)) = (left.last_mut(), right.first()) else {
             continue;
         };
-        if !left.unit.is_empty() || right.unit.is_empty() || !only_list_words(sentence, left.tokens.end, right.number.start) {
+        let part_of_name = left.number.start > 0 && sentence.tokens[left.number.start - 1].is_capital() && sentence.tokens[left.number.start - 1].is_word();
+        if !left.unit.is_empty() || left.scaled && !right.scaled || right.unit.is_empty() || right.kind == Kind::Ratio || part_of_name || !only_list_words(sentence, left.tokens.end, right.number.start) {
             continue;
         }
         if left.scale.is_none()
@@ -57,50 +68,94 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
 }
 
 /// A unit from what was said before.
-fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, previous: Option<&Quantity>, last: &Option<(String, Kind, bool, u32)>) -> bool {
+fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, before: &[Quantity], memory: &Memory) -> bool {
     let ellipsis = rules.id_of("counter.ellipsis").unwrap_or(q.rule);
-    let money = rules.id_of("money.vnd").unwrap_or(q.rule);
-    if q.scale.is_some() && q.of.is_none() {
-        return scaled(q, last, ellipsis, money);
+    if q.scaled {
+        return scaled(q, memory, ellipsis, rules.id_of("money.vnd").unwrap_or(q.rule));
     }
-    if q.of.is_some() && q.scale.is_some() {
-        (q.unit, q.rule) = ("VND".into(), money);
+    let usable = introduced(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before));
+    if !usable {
+        return false;
+    }
+    if let Some((unit, rule)) = named_in_clause(sentence, q) {
+        (q.unit, q.counted, q.rule) = (unit, true, rule);
         return true;
     }
-    let Some((unit, kind, counted, _)) = last else {
-        return false;
+    let whole = q.amount.fract().is_zero() && q.upper.is_none_or(|u| u.fract().is_zero());
+    let parallel = parallel(sentence, q, before).map(|p| Last { unit: p.unit.clone(), kind: p.kind, amount: p.amount, rule: p.rule });
+    let counted = memory.counted.clone().filter(|_| whole && q.upper.is_none());
+    let Some(last) = parallel.or(counted).or(memory.measured.clone()).or(memory.counted.clone().filter(|_| whole)) else { return false };
+    q.counted = matches!(last.kind, Kind::Count | Kind::Ratio);
+    q.kind = match (q.of, last.kind) {
+        (Some(_), _) => Kind::Ratio,
+        (None, Kind::Ratio) => Kind::Count,
+        (None, kind) => kind,
     };
-    let usable = !matches!(kind, Kind::Rank | Kind::Duration | Kind::Multiple);
-    if !usable || !(introduced(sentence, q) || previous.is_some() && listed(sentence, q)) {
-        return false;
-    }
-    if q.of.is_none() && !q.amount.fract().is_zero() && *counted {
-        return false;
-    }
-    q.unit.clone_from(unit);
-    q.counted = *counted;
-    q.kind = if q.of.is_some() {
-        Kind::Ratio
-    } else if *kind == Kind::Ratio {
-        Kind::Count
-    } else {
-        *kind
-    };
-    q.rule = ellipsis;
+    (q.unit, q.rule) = (last.unit, ellipsis);
     true
 }
 
-/// `211 tỷ`, `3,2 triệu`: money, or the rate of money that was just spoken of.
-fn scaled(q: &mut Quantity, last: &Option<(String, Kind, bool, u32)>, ellipsis: u32, money: u32) -> bool {
-    match last {
-        Some((unit, kind @ (Kind::Money | Kind::Rate), false, _)) if !unit.is_empty() && (unit.contains("VND") || unit.contains("USD")) => {
-            q.unit.clone_from(unit);
-            (q.kind, q.rule) = (*kind, ellipsis);
+/// `số xã của cả nước giảm còn 2.621`: the clause itself names what is counted.
+fn named_in_clause(sentence: &Sentence<'_>, q: &Quantity) -> Option<(String, u32)> {
+    let at = q.number.start;
+    let clause = (0..at).rev().take_while(|&t| !sentence.is_mark(t, ",") && !sentence.is_mark(t, ";") && !sentence.is_mark(t, ")")).last()?;
+    let hit = (clause..at).find_map(|t| {
+        let number_word = sentence.word(t).eq_ignore_ascii_case("số");
+        sentence.longest(t + 1, Class::Counter).filter(|h| number_word && (h.end as usize) < at)
+    })?;
+    Some((super::tidy(sentence.quote(&(hit.start as usize..hit.end as usize))), hit.rule))
+}
+
+/// The nearest figure before that stands behind the same verb: `9 xã đạt từ 14 đến 16 tiêu chí, 31 xã đạt 9 đến 13`.
+fn parallel<'q>(sentence: &Sentence<'_>, q: &Quantity, before: &'q [Quantity]) -> Option<&'q Quantity> {
+    let verb = |at: usize| {
+        let word = |t: usize| t.checked_sub(1).map_or("", |t| sentence.word(t));
+        if word(at) == "từ" { word(at - 1) } else { word(at) }.to_lowercase()
+    };
+    let own = verb(q.number.start);
+    let is_verb = q.number.start > 0 && sentence.longest(q.number.start - 1, Class::Reach).is_some();
+    before.iter().rev().find(|p| is_verb && !p.unit_tokens.is_empty() && p.upper.is_some() == q.upper.is_some() && verb(p.number.start) == own && p.unit != "sao")
+}
+
+/// `tiếp nhận 486 hồ sơ, trả trước hạn 312`: a whole number at the end of a clause with a verb of its own.
+fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
+    let at = q.number.start;
+    let word_before = at > 1 && sentence.tokens[at - 1].is_word() && !sentence.tokens[at - 1].is_capital() && sentence.longest(at - 1, Class::Counter).is_none();
+    let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() && matches!(sentence.word(q.tokens.end), "," | "." | ";" | ")"));
+    let two_digits = q.amount >= rust_decimal::Decimal::TEN && q.of.is_none();
+    let same_sentence = before.last().is_some_and(|p| p.kind == Kind::Count && p.counted);
+    word_before && ends && two_digits && same_sentence && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
+}
+
+/// How far apart two amounts of one thing may be.
+const NEAR: u64 = 50;
+
+fn near(a: rust_decimal::Decimal, b: rust_decimal::Decimal, factor: u64) -> bool {
+    let factor = rust_decimal::Decimal::from(factor);
+    a.checked_mul(factor).is_none_or(|x| x >= b) && b.checked_mul(factor).is_none_or(|x| x >= a)
+}
+
+/// `211 tỷ`, `3,2 triệu`: the rate or the counted thing that was just spoken of in such amounts, else money.
+fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool {
+    let measured = memory.measured.as_ref().filter(|l| match l.kind {
+        Kind::Money => true,
+        Kind::Rate => near(l.amount, q.amount, NEAR),
+        _ => false,
+    });
+    let counted = memory.counted.as_ref().filter(|l| near(l.amount, q.amount, 10) && measured.is_none_or(|m| !near(m.amount, q.amount, 10)));
+    match counted.or(measured) {
+        Some(last) => {
+            q.unit.clone_from(&last.unit);
+            q.counted = matches!(last.kind, Kind::Count | Kind::Ratio);
+            (q.kind, q.rule) = (if q.counted { Kind::Count } else { last.kind }, ellipsis);
         }
-        _ => {
+        None => {
             q.unit = "VND".into();
             (q.kind, q.rule) = (Kind::Money, money);
         }
+    }
+    if q.of.is_some() {
+        q.kind = Kind::Ratio;
     }
     true
 }

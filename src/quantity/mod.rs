@@ -39,6 +39,8 @@ pub struct Quantity {
     pub base: Option<Range<usize>>,
     /// The number had a scale word (nghìn, triệu, tỷ).
     pub scale: Option<Decimal>,
+    /// It has a scale word, in digits or spelled out.
+    pub scaled: bool,
     pub rule: RuleId,
 }
 
@@ -67,16 +69,27 @@ pub struct Quantities {
 /// What earlier sentences of the paragraph leave: the unit that a bare number takes up.
 #[derive(Debug, Clone, Default)]
 pub struct Memory {
-    pub last: Option<(String, Kind, bool, RuleId)>,
+    /// The last counted noun.
+    pub counted: Option<Last>,
+    /// The last other unit.
+    pub measured: Option<Last>,
+    /// The first months that the text reports on: a bare `6 tháng` then is that time.
+    pub months: Option<u32>,
+}
+
+/// A figure that a later one may leave its unit to.
+#[derive(Debug, Clone)]
+pub struct Last {
+    pub unit: String,
+    pub kind: Kind,
+    pub amount: Decimal,
+    pub rule: RuleId,
 }
 
 /// Reads the quantities of a sentence.
 pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style, memory: &mut Memory) -> Quantities {
-    let mut out = scan::scan(sentence, rules, style);
+    let mut out = scan::scan(sentence, rules, style, memory.months);
     ellipsis::restore(sentence, rules, &mut out, memory);
-    if let Some(q) = out.figures.iter().rev().find(|q| !q.unit.is_empty() && !matches!(q.kind, Kind::Duration | Kind::Rank)) {
-        memory.last = Some((q.unit.clone(), q.kind, q.counted, q.rule));
-    }
     out
 }
 

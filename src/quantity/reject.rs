@@ -1,7 +1,7 @@
 //! What looks like a number and is none.
 //!
 //! Most of it is told by exclusion and period rules. What only spelling tells is checked here, under a name:
-//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`,
+//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`, `name` (a number behind a noun),
 //! `bare` (a number that counts nothing).
 
 use super::{By, Rejected};
@@ -21,7 +21,10 @@ pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<
         })
         .filter(|h| h.class != Class::Period || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
         .max_by_key(|h| h.end)?;
-    // A spelled-out figure that is longer than the idiom wins: `hai mươi tháng` against `hai mươi`.
+    // A share in words that is longer than the idiom wins: `một phần tư` against `một phần`.
+    if sentence.longest(at, Class::Fraction).is_some_and(|f| f.end > hit.end) {
+        return None;
+    }
     Some(Rejected { tokens: at..hit.end as usize, by: By::Rule(hit.rule) })
 }
 
@@ -41,18 +44,31 @@ fn is_ratio_of_things(sentence: &Sentence<'_>, rules: &RuleSet, start: usize, en
         && (start..end).any(|t| sentence.is_mark(t, "/"))
 }
 
-/// A word before the number excludes it; `hard` ones even when a unit follows.
-pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, has_unit: bool) -> Option<By> {
-    let hit = sentence.ending(number, Class::Exclusion, Role::Before)?;
-    let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
-    (hard || !has_unit).then_some(By::Rule(hit.rule))
+/// How much what follows a number speaks for a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Nothing, or a word that no list knows.
+    Bare,
+    /// A known noun, or a length of time.
+    Counted,
+    /// A scale word or a unit of measurement: no exclusion holds.
+    Measured,
 }
 
-/// A word behind the number excludes it (`3 không`): small numbers only.
-pub fn after(sentence: &Sentence<'_>, start: usize, end: usize) -> Option<By> {
+/// A word before the number excludes it; `hard` ones even when a known noun follows.
+pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength: Strength) -> Option<By> {
+    let hit = sentence.ending(number, Class::Exclusion, Role::Before)?;
+    let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
+    let holds = strength == Strength::Bare || hard && strength == Strength::Counted;
+    holds.then_some(By::Rule(hit.rule))
+}
+
+/// A word behind the number excludes it (`3 không`): small numbers only, unless the rule is hard (`16,2 độ vĩ Bắc`).
+pub fn after(sentence: &Sentence<'_>, rules: &RuleSet, start: usize, end: usize) -> Option<By> {
     let one_digit = end == start + 1 && sentence.word(start).len() <= 2 && !sentence.word(start).starts_with('0');
     let hit = sentence.longest_as(end, Class::Exclusion, Role::After)?;
-    one_digit.then_some(By::Rule(hit.rule))
+    let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
+    (one_digit || hard).then_some(By::Rule(hit.rule))
 }
 
 /// What the spelling of the token itself tells.
@@ -62,11 +78,12 @@ pub fn spelling(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<B
     if token.flags.has(Flags::GLUED) && glued_to_name(sentence, at) || glued_suffix(sentence, rules, at) {
         return Some(By::Check("glued-code"));
     }
-    if word.len() >= 3 && word.starts_with('0') && word.bytes().all(|b| b.is_ascii_digit()) {
+    if word.len() >= 3 && word.starts_with('0') && word.as_bytes()[1].is_ascii_digit() {
         return Some(By::Check("long-code"));
     }
     let dotted = |t: usize| sentence.is_mark(t, ".") && !sentence.tokens[t].flags.has(Flags::SPACE);
-    if at >= 2 && dotted(at - 1) && sentence.tokens[at - 2].is_number() && !token.flags.has(Flags::SPACE) {
+    let numbered = |t: usize| sentence.tokens[t].is_number() || sentence.tokens[t].flags.has(Flags::UPPER);
+    if at >= 2 && dotted(at - 1) && numbered(at - 2) && !token.flags.has(Flags::SPACE) {
         return Some(By::Check("long-code"));
     }
     is_list_number(sentence, at).then_some(By::Check("list-number"))

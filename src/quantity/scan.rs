@@ -17,15 +17,15 @@ struct Number {
     value: Decimal,
     /// Product of the scale words; none without.
     scale: Option<Decimal>,
+    /// A scale word is part of it, in digits or spelled out.
+    scaled: bool,
     end: usize,
     spelled: bool,
-    /// A spelled number of one word.
-    single: bool,
 }
 
 /// Finds all quantities of a sentence, some of them still without a unit.
-pub fn scan(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style) -> Quantities {
-    let mut scanner = Scanner { sentence, rules, style, out: Quantities::default() };
+pub fn scan(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style, months: Option<u32>) -> Quantities {
+    let mut scanner = Scanner { sentence, rules, style, months, out: Quantities::default() };
     let mut at = 0;
     while at < sentence.len() {
         at = scanner.step(at).max(at + 1);
@@ -37,6 +37,8 @@ struct Scanner<'a> {
     sentence: &'a Sentence<'a>,
     rules: &'a RuleSet,
     style: &'a dyn Fn() -> Style,
+    /// The first months that the text reports on.
+    months: Option<u32>,
     out: Quantities,
 }
 
@@ -61,8 +63,9 @@ impl Scanner<'_> {
             return self.digits(at);
         }
         match numeral::read(self.sentence, self.rules, at) {
+            Some(n) if n.single && self.numeral_pair(at, &n).is_some() => self.numeral_pair(at, &n).map_or(n.end, |pair| self.push_pair(at, pair)),
             Some(n) if !n.single || self.single_counts(at, n.end) => {
-                let number = Number { value: n.value, scale: None, end: n.end, spelled: true, single: n.single };
+                let number = Number { value: n.value, scale: None, scaled: n.scaled, end: n.end, spelled: true };
                 let number = self.with_scale(number);
                 self.quantity(at, number)
             }
@@ -107,8 +110,8 @@ impl Scanner<'_> {
             return None;
         };
         let mut end = hit.end as usize;
-        let lần = self.sentence.longest(end, Class::Unit).is_some();
-        if times && lần {
+        let spelled_out = unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.dimension == Some(Dimension::Multiple));
+        if times && spelled_out {
             return None;
         }
         // `nửa số đơn`: the noun belongs to the quote, as behind a percentage.
@@ -129,6 +132,7 @@ impl Scanner<'_> {
             counted: false,
             base,
             scale: None,
+            scaled: false,
             rule: hit.rule,
         });
         Some(end)
@@ -188,6 +192,7 @@ impl Scanner<'_> {
             counted: false,
             base: None,
             scale: None,
+            scaled: false,
             rule,
         });
         // `lần lượt đứng thứ 42, 39 và 38`
@@ -214,7 +219,7 @@ impl Scanner<'_> {
     fn number(&self, at: usize) -> Option<Number> {
         let (raw, mut end) = self.mended(at);
         let value = value(&raw, self.behind(end), self.lazy_style(&raw))?;
-        let mut number = Number { value, scale: None, end, spelled: false, single: false };
+        let mut number = Number { value, scale: None, scaled: false, end, spelled: false };
         number = self.with_scale(number);
         end = number.end;
         while let Some((add, next)) = self.lower_part(&number, end) {
@@ -290,6 +295,7 @@ impl Scanner<'_> {
                 break;
             };
             number.scale = Some(scale);
+            number.scaled = true;
             number.value = value.normalize();
             number.end += 1;
         }
@@ -328,18 +334,29 @@ impl Scanner<'_> {
 
     /// Makes a figure of a number: what follows it, and what joins it to another number.
     fn quantity(&mut self, at: usize, first: Number) -> usize {
-        if let Some(end) = self.two_numerals(at, &first).or_else(|| self.joined(at, &first)) {
+        if let Some(end) = self.joined(at, &first) {
             return end;
         }
-        let unit = unit::read(self.sentence, self.rules, first.end, first.scale.is_some());
-        let measured = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other());
-        let strong = first.scale.is_some() || measured;
-        if let Some(by) = reject::before(self.sentence, self.rules, at, strong) {
+        let unit = unit::read(self.sentence, self.rules, first.end, first.scaled);
+        let strength = self.strength(&first, unit.as_ref());
+        let strong = strength != reject::Strength::Bare;
+        if let Some(by) = reject::before(self.sentence, self.rules, at, strength) {
             let end = unit.filter(|u| u.dimension == Some(Dimension::Duration)).map_or(first.end, |u| u.tokens.end);
             return self.reject(at..end, by);
         }
-        if let Some(by) = reject::after(self.sentence, at, first.end) {
+        if let (Some(months), Some(u)) = (self.months, &unit)
+            && u.symbol == "tháng"
+            && first.value == Decimal::from(months)
+            && let Some(rule) = self.rules.id_of("period.first-months")
+        {
+            let end = u.tokens.end;
+            return self.reject(at..end, By::Rule(rule));
+        }
+        if let Some(by) = reject::after(self.sentence, self.rules, at, first.end) {
             return self.reject(at..first.end, by);
+        }
+        if !strong && unit.is_some() && !self.counts_here(at) {
+            return self.reject(at..first.end, By::Check("name"));
         }
         if !strong && self.is_bare_year(at, &first) {
             return self.reject(at..first.end, By::Check("bare-year"));
@@ -347,8 +364,30 @@ impl Scanner<'_> {
         self.push(at, first, None, None, unit, None)
     }
 
+    /// How much what follows a number speaks for a figure.
+    fn strength(&self, number: &Number, unit: Option<&Unit>) -> reject::Strength {
+        match unit {
+            _ if number.scaled => reject::Strength::Measured,
+            Some(u) if u.dimension.is_some_and(|d| d != Dimension::Duration) => reject::Strength::Measured,
+            Some(u) if u.dimension.is_some() || u.rule != self.other() => reject::Strength::Counted,
+            _ => reject::Strength::Bare,
+        }
+    }
+
     fn other(&self) -> RuleId {
         self.rules.id_of("counter.other").unwrap_or(RuleId::MAX)
+    }
+
+    /// A number right behind a noun is part of its name (`Dự án 5 lo dạy nghề`) unless a known noun or a unit follows.
+    fn counts_here(&self, at: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return true };
+        if !self.sentence.tokens[before].is_word() {
+            return true;
+        }
+        const SMALL: [Class; 9] =
+            [Class::Reach, Class::Qualifier, Class::Change, Class::Status, Class::Opener, Class::Boundary, Class::Stop, Class::Filler, Class::Here];
+        let ends_here = |t: usize| self.sentence.at(t).iter().any(|h| h.end as usize == at && (SMALL.contains(&h.class) || h.class == Class::Period));
+        (at.saturating_sub(4)..at).any(ends_here)
     }
 
     fn is_bare_year(&self, at: usize, number: &Number) -> bool {
@@ -356,19 +395,23 @@ impl Scanner<'_> {
         !number.spelled && word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && word.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
     }
 
-    /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals are a range.
-    fn two_numerals(&mut self, at: usize, first: &Number) -> Option<usize> {
-        if !first.single || !first.spelled {
-            return None;
-        }
+    /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals in a row are a range. Gives the lower end and the upper one.
+    fn numeral_pair(&self, at: usize, first: &numeral::Spelled) -> Option<(Decimal, Number)> {
+        numeral::role_at(self.sentence, self.rules, at).filter(|(_, role)| *role == NumeralRole::Digit)?;
         let next = first.end + usize::from(self.sentence.is_mark(first.end, ","));
         let second = numeral::read(self.sentence, self.rules, next)?;
-        let second = self.with_scale(Number { value: second.value, scale: None, end: second.end, spelled: true, single: second.single });
-        let low = first.value * second.scale.unwrap_or(Decimal::ONE);
-        let tens = second.value == first.value + Decimal::ONE || second.value == low + second.scale.unwrap_or(Decimal::ONE);
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scale.is_some())?;
-        let rule = self.rules.id_of("range.words")?;
-        tens.then(|| self.push(at, Number { value: low, ..second }, Some(second.value), None, Some(unit), Some(rule)))
+        let tens = if second.value >= Decimal::TEN && !second.single { Decimal::TEN } else { Decimal::ONE };
+        let second = self.with_scale(Number { value: second.value, scale: None, scaled: false, end: second.end, spelled: true });
+        let step = tens * second.scale.unwrap_or(Decimal::ONE);
+        let low = first.value * step;
+        unit::read(self.sentence, self.rules, second.end, second.scaled)?;
+        (low + step == second.value).then_some((low, second))
+    }
+
+    fn push_pair(&mut self, at: usize, (low, second): (Decimal, Number)) -> usize {
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
+        let rule = self.rules.id_of("range.words");
+        self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, rule)
     }
 
     /// Range or ratio: a second number that belongs to the first.
@@ -398,14 +441,13 @@ impl Scanner<'_> {
         let (second_at, rule) = self.join(first.end, true)?;
         self.sentence.tokens.get(second_at).filter(|t| t.is_number())?;
         let second = self.number(second_at)?;
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scale.is_some()).filter(|u| !u.per);
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled).filter(|u| !u.per);
         let money = second.scale.is_some() || unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Money));
         let whole = |d: Decimal| d.fract().is_zero();
         if self.sentence.is_mark(second.end, "/") || !money && !(whole(first.value) && whole(second.value)) {
             return None;
         }
-        let known = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other());
-        let dated = reject::before(self.sentence, self.rules, at, known).is_some();
+        let dated = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())).is_some();
         if dated || unit.is_none() && !self.bare_ratio(at, first, &second) {
             return None;
         }
@@ -430,16 +472,16 @@ impl Scanner<'_> {
             t if t.is_number() => self.number(second_at)?,
             _ => {
                 let n = numeral::read(self.sentence, self.rules, second_at)?;
-                self.with_scale(Number { value: n.value, scale: None, end: n.end, spelled: true, single: n.single })
+                self.with_scale(Number { value: n.value, scale: None, scaled: false, end: n.end, spelled: true })
             }
         };
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scale.is_some());
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
         if own.as_ref().is_some_and(|o| unit.as_ref().is_none_or(|u| !u.symbol.starts_with(&o.symbol) && !o.symbol.starts_with(&u.symbol))) {
             return None;
         }
         let worded = !self.sentence.is_dash(first_end);
         let counts = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other()) || second.scale.is_some() || unit.is_some() && worded;
-        if let Some(by) = reject::before(self.sentence, self.rules, at, counts) {
+        if let Some(by) = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())) {
             return Some(self.reject(at..second.end, by));
         }
         if self.sentence.is_dash(second.end) && self.sentence.tokens.get(second.end + 1).is_some_and(|t| t.is_number()) && own.is_none() {
@@ -488,7 +530,7 @@ impl Scanner<'_> {
         }
         let last_at = *starts.last()?;
         let last = self.number(last_at)?;
-        let unit = unit::read(self.sentence, self.rules, last.end, last.scale.is_some()).filter(|u| u.dimension.is_some() || u.rule != self.other());
+        let unit = unit::read(self.sentence, self.rules, last.end, last.scaled).filter(|u| u.dimension.is_some() || u.rule != self.other());
         if unit.is_none() && last.scale.is_none() {
             return Some(self.reject(at..end, By::Check("long-code")));
         }
@@ -501,7 +543,7 @@ impl Scanner<'_> {
     }
 
     fn push_without_unit(&mut self, at: usize, amount: Decimal, scale: Option<Decimal>, unit: Option<&Unit>) {
-        let mut q = self.figure(at, Number { value: amount, scale, end: at + 1, spelled: false, single: false }, unit.cloned());
+        let mut q = self.figure(at, Number { value: amount, scale, scaled: scale.is_some(), end: at + 1, spelled: false }, unit.cloned());
         q.tokens = at..at + 1;
         q.unit_tokens = at + 1..at + 1;
         self.out.figures.push(q);
@@ -521,11 +563,12 @@ impl Scanner<'_> {
             counted: false,
             base: None,
             scale: number.scale,
+            scaled: number.scaled,
             rule: other,
         };
         if let Some(unit) = unit {
             q.kind = kind_of(&unit);
-            q.amount = q.amount.checked_mul(Decimal::from(unit.factor)).unwrap_or(q.amount);
+            q.amount = q.amount.checked_mul(unit.factor).unwrap_or(q.amount);
             q.counted = unit.dimension.is_none() && !unit.per;
             q.tokens.end = unit.tokens.end;
             q.unit_tokens = unit.tokens;
@@ -537,7 +580,7 @@ impl Scanner<'_> {
 
     /// Adds a figure; gives the token behind it.
     fn push(&mut self, at: usize, number: Number, upper: Option<Decimal>, of: Option<Decimal>, unit: Option<Unit>, rule: Option<RuleId>) -> usize {
-        let factor = unit.as_ref().map_or(Decimal::ONE, |u| Decimal::from(u.factor));
+        let factor = unit.as_ref().map_or(Decimal::ONE, |u| u.factor);
         let mut q = self.figure(at, number, unit);
         (q.upper, q.of) = (upper.map(|u| u * factor), of.map(|o| o * factor));
         if of.is_some() {

@@ -18,7 +18,7 @@ pub struct Unit {
     /// None for counted nouns.
     pub dimension: Option<Dimension>,
     /// A factor that the unit brings, `trđ` = 1,000,000 VND.
-    pub factor: u64,
+    pub factor: Decimal,
     pub tokens: Range<usize>,
     /// A denominator follows: the figure is a rate.
     pub per: bool,
@@ -27,11 +27,12 @@ pub struct Unit {
 
 /// The unit that begins at a token.
 pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+    let at = if scaled && sentence.longest(at + 1, Class::Counter).is_some() && matches!(sentence.word(at), "các" | "những") { at + 1 } else { at };
     let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at)) {
         (Some(m), Some(c)) if c.tokens.end > m.tokens.end => c,
         (Some(m), _) => m,
         (None, Some(c)) => c,
-        (None, None) => fallback(sentence, rules, at, scaled)?,
+        (None, None) => fallback(sentence, rules, at, scaled).or_else(|| money_per(sentence, rules, at, scaled))?,
     };
     add_denominators(sentence, rules, &mut unit);
     Some(unit)
@@ -61,7 +62,7 @@ pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Un
     }
     let rule = hit.rule;
     debug_assert!(matches!(rules.rule(rule).data, Data::Counter { .. }));
-    Some(Unit { symbol: tidy(sentence.quote(&(at..end))), dimension: None, factor: 1, tokens: at..end, per: false, rule })
+    Some(Unit { symbol: tidy(sentence.quote(&(at..end))), dimension: None, factor: Decimal::ONE, tokens: at..end, per: false, rule })
 }
 
 /// The end of `, noun` behind a counted noun.
@@ -74,7 +75,8 @@ fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     let name_follows = sentence.tokens.get(end).is_some_and(|t| t.is_capital() || t.is_number());
     let is_level = sentence.longest(at + 1, Class::Level).is_some();
     let verb_follows = sentence.longest(end, Class::Change).is_some() && !is_level;
-    (!(name_follows && is_level) && !verb_follows && !sentence.tokens.get(end).is_some_and(|t| t.is_number())).then_some(end)
+    let figure_follows = (end..end + 3).any(|t| sentence.tokens.get(t).is_some_and(|t| t.is_number()));
+    (!(name_follows && is_level) && !verb_follows && !figure_follows && !sentence.tokens.get(end).is_some_and(|t| t.is_number())).then_some(end)
 }
 
 /// A noun that no list knows: one small word that is no function word.
@@ -87,7 +89,14 @@ fn fallback(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -
         return None;
     }
     let rule = rules.id_of("counter.other")?;
-    Some(Unit { symbol: token.text(sentence.text).to_owned(), dimension: None, factor: 1, tokens: at..at + 1, per: false, rule })
+    Some(Unit { symbol: token.text(sentence.text).to_owned(), dimension: None, factor: Decimal::ONE, tokens: at..at + 1, per: false, rule })
+}
+
+/// `1,5 triệu/tháng`: a scale word and a denominator are money.
+fn money_per(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+    let rule = rules.id_of("money.vnd").filter(|_| scaled && sentence.is_mark(at, "/"))?;
+    let unit = Unit { symbol: "VND".into(), dimension: Some(Dimension::Money), factor: Decimal::ONE, tokens: at..at, per: false, rule };
+    denominator(sentence, rules, &unit).map(|_| unit)
 }
 
 /// `/người/năm`, `/1 vạn dân`, `mỗi lít`.
@@ -106,11 +115,11 @@ fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit) -> Option<
         let noun = per_noun(sentence, rules, start)?;
         return Some((format!("{factor}{}", noun.0), noun.1));
     }
-    if unit.per || unit.dimension != Some(Dimension::Money) {
+    // đồng mỗi lít, đồng một kg, lần mỗi ngày; `một` only behind money.
+    let each = sentence.longest_as(at, Class::Per, Role::After).filter(|_| !unit.per)?.end as usize;
+    if unit.dimension != Some(Dimension::Money) && sentence.word(each - 1) != "mỗi" {
         return None;
     }
-    // đồng mỗi lít, đồng một kg: only behind money.
-    let each = sentence.longest_as(at, Class::Per, Role::After)?.end as usize;
     per_noun(sentence, rules, each)
 }
 
@@ -157,8 +166,9 @@ pub fn per_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> Op
     let hit = (reach..number).rev().find_map(|i| sentence.longest_as(i, Class::Per, Role::Form).filter(|h| h.end as usize <= number))?;
     let (noun, end) = per_noun(sentence, rules, hit.end as usize)?;
     let only_small_words = (end..number)
-        .all(|t| [Class::Reach, Class::Qualifier, Class::Change, Class::Filler].iter().any(|&c| sentence.longest(t, c).is_some()) && !sentence.is_mark(t, ","));
-    only_small_words.then_some(noun)
+        .all(|t| [Class::Reach, Class::Qualifier, Class::Filler].iter().any(|&c| sentence.longest(t, c).is_some()) && !sentence.is_mark(t, ","));
+    let changes = (end..number).any(|t| sentence.longest(t, Class::Change).is_some());
+    (only_small_words && !changes).then_some(noun)
 }
 
 /// The level word of a place at a token, when a name follows.

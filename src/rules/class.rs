@@ -22,6 +22,8 @@ pub enum Class {
     Status,
     /// A verb of reaching that is no part of a subject: đạt, là, có.
     Reach,
+    /// A fixed phrase that holds a function word and is never cut: nông thôn mới, thu nhập bình quân.
+    Compound,
     /// A word that opens a new clause.
     Boundary,
     /// A word that is cut off at the edges of a subject.
@@ -109,6 +111,7 @@ pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
 pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
 const YIELDS: &[&str] = &[
     "day",
+    "day_until",
     "days",
     "month",
     "months",
@@ -137,7 +140,7 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 28] = [
+    pub const ALL: [Class; 29] = [
         Class::Piece,
         Class::Numeral,
         Class::Scale,
@@ -146,6 +149,7 @@ impl Class {
         Class::Change,
         Class::Status,
         Class::Reach,
+        Class::Compound,
         Class::Boundary,
         Class::Filler,
         Class::Stop,
@@ -178,6 +182,7 @@ impl Class {
             Class::Change => "change",
             Class::Status => "status",
             Class::Reach => "reach",
+            Class::Compound => "compound",
             Class::Boundary => "boundary",
             Class::Filler => "filler",
             Class::Stop => "stop",
@@ -219,9 +224,10 @@ impl Class {
             Class::Qualifier => vec![must("value", OneOf(QUALIFIERS)), may("before", Phrases), may("after", Phrases)],
             Class::Change => vec![must("value", OneOf(CHANGES)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
             Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun"]))],
-            Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Number)],
+            Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Text)],
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
+            Class::Reach => vec![must("forms", Phrases), must("verb", OneOf(&["level", "exist", "small"]))],
             Class::Exclusion => vec![may("before", Phrases), may("after", Phrases), may("forms", Phrases), may("hard", Bool)],
             Class::Period => vec![must("yields", OneOf(YIELDS)), must("forms", Phrases)],
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
@@ -260,7 +266,7 @@ impl Class {
     pub fn is_support(self) -> bool {
         matches!(
             self,
-            Class::Piece | Class::Numeral | Class::Abbreviation | Class::Filler | Class::Stop | Class::Boundary | Class::Reach | Class::Level | Class::Place
+            Class::Piece | Class::Numeral | Class::Abbreviation | Class::Filler | Class::Stop | Class::Boundary | Class::Reach | Class::Compound | Class::Level | Class::Place
         )
     }
 }

@@ -8,7 +8,7 @@ use super::gazetteer::Gazetteer;
 use super::lexicon::{Lexicon, Role};
 use super::phrase::{Item, Phrase, PhraseError};
 use super::raw::{At, RawRule};
-use super::{Data, Dimension, Indicator, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Yields};
+use super::{Data, Dimension, Indicator, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
 use rust_decimal::Decimal;
@@ -237,9 +237,14 @@ impl<'f> Compiler<'f> {
             Class::Exclusion => Data::Exclusion { hard: raw.flag("hard") },
             Class::Rank => Data::Rank { place: u32::try_from(raw.number("place")).ok().filter(|&p| p > 0) },
             Class::Qualifier => Data::Qualifier(Qualifier::from_term(raw.text("value"))?),
+            Class::Reach => Data::Reach(match raw.text("verb") {
+                "level" => Verb::Level,
+                "exist" => Verb::Exist,
+                _ => Verb::Small,
+            }),
             Class::Change => Data::Change { value: Change::from_term(raw.text("value"))?, noun: raw.flag("noun"), reach: raw.flag("reach") },
             Class::Status => Data::Status { value: Status::from_term(raw.text("value"))?, scope: scope(raw.text("scope")) },
-            Class::Unit => Data::Unit { symbol: raw.text("symbol").into(), dimension: dimension(raw.text("dimension"))?, factor: number("factor")?.max(1) },
+            Class::Unit => Data::Unit { symbol: raw.text("symbol").into(), dimension: dimension(raw.text("dimension"))?, factor: if raw.text("factor").is_empty() { Decimal::ONE } else { self.decimal(raw, "factor")? } },
             Class::Counter => Data::Counter { classifier: raw.flag("classifier") },
             Class::Join => Data::Join { ratio: raw.text("makes") == "ratio" },
             Class::Period => Data::Period(yields(raw.text("yields"))?),
@@ -313,7 +318,6 @@ impl<'f> Compiler<'f> {
 
     fn finish(mut self, files: Vec<SourceFile>) -> (RuleSet, Vec<Diagnostic>) {
         let gazetteer = self.gazetteer();
-        self.vocabulary.close();
         let small = self.small_numerals();
         self.lexicon.set_small(small);
         let anchors = anchor_patterns(&self.anchors);
@@ -459,6 +463,7 @@ fn refers(text: &str) -> Option<Refers> {
 fn yields(text: &str) -> Option<Yields> {
     Some(match text {
         "day" => Yields::Day,
+        "day_until" => Yields::DayUntil,
         "days" => Yields::Days,
         "month" => Yields::Month,
         "months" => Yields::Months,

@@ -55,6 +55,17 @@ pub enum NumeralRole {
     Negative,
 }
 
+/// What a verb of reaching says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// The subject stands before it: `tỷ lệ … đạt 5%`.
+    Level,
+    /// What is counted stands behind: `có 5 xã`.
+    Exist,
+    /// Adverbs and other small words.
+    Small,
+}
+
 /// What is measured in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimension {
@@ -81,6 +92,7 @@ pub enum Scope {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Yields {
     Day,
+    DayUntil,
     Days,
     Month,
     Months,
@@ -145,6 +157,8 @@ pub enum Data {
         power: u32,
     },
     /// A share in percent, or how many times.
+    /// A verb between a subject and its number.
+    Reach(Verb),
     Fraction {
         value: Decimal,
         times: bool,
@@ -170,7 +184,7 @@ pub enum Data {
     Unit {
         symbol: Box<str>,
         dimension: Dimension,
-        factor: u64,
+        factor: Decimal,
     },
     Counter {
         classifier: bool,

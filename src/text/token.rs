@@ -198,8 +198,9 @@ impl Lexer<'_> {
             return;
         }
         let digit = self.at + usize::from(loose) * rest.chars().next().map_or(0, char::len_utf8);
-        let behind = self.text[digit + 1..self.end].trim_start_matches(' ').chars().next();
-        let stops = behind.is_none_or(|c| !c.is_alphanumeric() && !(loose && c == '%'));
+        let behind = self.text[digit + 1..self.end].trim_start_matches(' ');
+        let joins = ["đến ", "tới ", "nước", "đất"].iter().any(|w| behind.starts_with(w));
+        let stops = joins || behind.chars().next().is_none_or(|c| !c.is_alphanumeric() && !(loose && c == '%'));
         let fits = if tight { !self.text[digit + 1..self.end].starts_with(|c: char| c.is_ascii_digit()) } else { stops };
         if fits {
             self.folded.push_str(&self.text[digit..digit + 1]);
