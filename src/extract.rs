@@ -155,7 +155,7 @@ impl Extractor {
             raw_places.push(raw);
         }
         let title = raw_places.first().map_or(&[][..], |r| r);
-        let main = tally.settle(title);
+        let main = tally.settle(rules, title);
         let told = sentences.iter().find_map(|(s, ..)| context::told_year(s, rules));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
         let mut memory = Memory::default();
@@ -169,7 +169,7 @@ impl Extractor {
             year.months = memory.months;
             let quantities = quantity::read(&sentence, rules, &style, &mut memory);
             let compared = context::comparisons(&sentence, &quantities.figures);
-            let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
+            let places = context::resolve_places(rules, &raw, &tally, &main, &compared);
             year.told = context::told_year(&sentence, rules).or(year.told);
             let periods = context::mentions(&sentence, rules, year, &compared);
             reads.push(Read { sentence, quantities, periods, places, paragraph, heading });

@@ -97,18 +97,26 @@ pub struct State {
     pub heading_place: Option<PlaceRef>,
     /// The status that an elliptical next sentence takes over.
     pub status: Option<(Status, RuleId)>,
+    /// The status of a line that announced a list.
+    pub list_status: Option<(Status, RuleId)>,
+    /// The paragraph is an item of that list.
+    pub in_list: bool,
 }
 
 impl State {
-    fn enter(&mut self, paragraph: usize) {
+    fn enter(&mut self, scene: &Scene<'_, '_>) {
+        let paragraph = scene.read.paragraph;
         if self.paragraph != paragraph {
+            let in_list = self.list_status.is_some() && status::is_list_item(scene);
             *self = State {
-                paragraph,
                 heading: self.heading.take(),
                 heading_period: self.heading_period.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
                 subject_paragraph: self.subject_paragraph,
+                paragraph,
+                in_list,
+                list_status: self.list_status.filter(|_| in_list),
                 ..State::default()
             };
         }
@@ -117,15 +125,15 @@ impl State {
 
 /// Reads the context of all figures of a sentence.
 pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) -> Vec<Context> {
-    state.enter(read.paragraph);
     let scene = Scene { rules, read, frame, clauses: clause::cut(&read.sentence, &read.quantities.figures, rules) };
+    state.enter(&scene);
     let figures = &read.quantities.figures;
     let mut out: Vec<Context> = Vec::with_capacity(figures.len());
     let shared_places = place::distributed(&scene);
     for (i, figure) in figures.iter().enumerate() {
         let previous = out.last();
         let restates = i > 0 && clause::restates(&scene, &figures[i - 1], figure);
-        let status = status::of(&scene, i, previous, state);
+        let status = status::of(&scene, i, &out, state);
         let change = change::of(&scene, i, previous, restates);
         let qualifier = qualifier::of(&scene, i, change.0);
         let change = if qualifier.0 == Qualifier::Over && change.1 == qualifier.1 { (Change::None, Source::Default) } else { change };
@@ -145,7 +153,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if read.heading {
         state.heading = subject::heading(scene);
         state.heading_period = read.periods.iter().find(|p| !p.compared).map(|p| p.dates.clone());
-        state.heading_place = read.places.iter().rev().find(|p| !p.here || read.quantities.figures.is_empty()).map(|p| p.place.clone());
+        state.heading_place = place::topic(read);
     }
     if let Some(last) = contexts.last() {
         state.subject.clone_from(&last.subject.0);
@@ -154,8 +162,8 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs) {
         state.period = Some(p.dates.clone());
     }
-    if let Some(place) = read.places.iter().rev().find(|p| !p.compared) {
-        state.place = Some(place.place.clone());
+    if !read.places.is_empty() {
+        state.place = place::topic(read);
     }
     status::leave(scene, contexts, state);
 }

@@ -7,7 +7,7 @@
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Data, Hit, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
-use crate::terms::Level;
+use crate::terms::{Kind, Level};
 use crate::text::{Flags, fold};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -73,7 +73,12 @@ const LONGEST_NAME: usize = 5;
 impl Tally {
     /// Counts the mentions of a sentence.
     pub fn add(&mut self, mentions: &[RawMention], weight: u32) {
+        let mut seen: Vec<&Raw> = Vec::new();
         for m in mentions {
+            if seen.contains(&&m.raw) {
+                continue;
+            }
+            seen.push(&m.raw);
             match &m.raw {
                 Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
                 Raw::Named(place) => {
@@ -85,7 +90,7 @@ impl Tally {
                         None => self.weights.push((place.clone(), weight)),
                     }
                 }
-                Raw::Here(Refers::Country) => self.national += weight,
+                Raw::Here(Refers::Country | Refers::Central) => self.national += weight,
                 Raw::Here(_) => {}
             }
         }
@@ -102,8 +107,17 @@ impl Tally {
         best
     }
 
+    /// A district with its level word, from an earlier mention or the gazetteer.
+    fn full(&self, place: PlaceRef, rules: &RuleSet, province: Option<&PlaceRef>) -> PlaceRef {
+        if place.level != Level::District || place.name != place.bare {
+            return place;
+        }
+        let known = self.named.get(&fold(&place.bare)).cloned();
+        known.or_else(|| by_gazetteer(rules, &place.bare, province)).unwrap_or(place)
+    }
+
     /// Settles what the text is about.
-    pub fn settle(&self, title: &[RawMention]) -> MainPlace {
+    pub fn settle(&self, rules: &RuleSet, title: &[RawMention]) -> MainPlace {
         let of_title = |level| {
             title.iter().rev().find_map(|m| match &m.raw {
                 Raw::Named(p) if p.level == level => Some(p.clone()),
@@ -113,15 +127,16 @@ impl Tally {
         let provinces: u32 = self.weights.iter().filter(|(p, _)| p.level == Level::Province).map(|(_, w)| w).sum();
         let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces).map(|(p, _)| p.clone());
         let province = of_title(Level::Province).or(heaviest);
-        let district = of_title(Level::District).or_else(|| self.best(Level::District).map(|(p, _)| p.clone()));
+        let district = of_title(Level::District).or_else(|| self.best(Level::District).map(|(p, _)| p.clone())).map(|p| self.full(p, rules, province.as_ref()));
         let commune = of_title(Level::Commune).or_else(|| self.best(Level::Commune).map(|(p, _)| p.clone()));
-        let local = of_title(Level::Commune).or_else(|| of_title(Level::District));
+        let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
         let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
         let country = PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country };
         let national = self.national > 0 && self.national >= weight && of_title(Level::Province).is_none();
+        let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {
             Some(local)
-        } else if national {
+        } else if national || several {
             Some(country)
         } else {
             province.clone().or_else(|| self.lower(&district, &commune))
@@ -141,7 +156,9 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
     let mut out: Vec<RawMention> = Vec::new();
     let mut t = 0;
     while t < s.len() {
-        let found = leveled(s, rules, t, &names).or_else(|| listed(s, rules, t)).or_else(|| bare(s, rules, t, &names)).or_else(|| here(s, rules, t));
+        let candidates = [by_number(s, rules, t), listed(s, rules, t), leveled(s, rules, t, &names), bare(s, rules, t, &names), here(s, rules, t)];
+        // The longest wins; of equal ones the first.
+        let found = candidates.into_iter().flatten().reduce(|best, m| if m.tokens.end > best.tokens.end { m } else { best });
         match found {
             Some(m) => {
                 t = m.tokens.end.max(t + 1);
@@ -167,7 +184,14 @@ fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option
     if !capital_word(s, start) || s.tokens[start].flags.has(Flags::BREAK) {
         return None;
     }
-    let known = longest_name(s, rules, start, names);
+    // `xã NTM`: an abbreviation is no name, unless the whole line is in capitals.
+    if s.tokens[start].flags.has(Flags::UPPER) && !s.tokens[hit.start as usize].flags.has(Flags::UPPER) {
+        return None;
+    }
+    let known = longest_name(s, rules, start, names, false);
+    if *level == Level::Province && known.is_none() || shouted(s, start) && !is_listed(s, rules, start, *level, known.is_some()) {
+        return None;
+    }
     let run = name_run(s, start);
     let (end, unit) = match known {
         Some((end, unit)) if end >= run || *level == Level::Province || level_fits(*level, unit) => (end, Some(unit)),
@@ -193,10 +217,11 @@ fn level_fits(level: Level, unit: Level) -> bool {
 }
 
 /// The longest gazetteer name that begins at a token: its end and its highest level.
-fn longest_name(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<(usize, Level)> {
+fn longest_name(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit], strict: bool) -> Option<(usize, Level)> {
     let from = names.partition_point(|h| (h.start as usize) < t);
     let here = names[from..].iter().take_while(|h| h.start as usize == t);
-    let capital = |h: &&Hit| (t..h.end as usize).all(|i| !s.tokens[i].is_word() || s.tokens[i].is_capital());
+    // Behind a level word the later words may be small: `tỉnh Quảng ninh`.
+    let capital = |h: &&Hit| (t..h.end as usize).all(|i| !s.tokens[i].is_word() || s.tokens[i].is_capital() || !strict && i > t);
     let end = here.clone().filter(capital).map(|h| h.end).max()?;
     let level = here.filter(|h| h.end == end).map(|h| rules.gazetteer.units()[h.rule as usize].level).min()?;
     Some((end as usize, level))
@@ -208,6 +233,9 @@ fn name_run(s: &Sentence<'_>, start: usize) -> usize {
     while t < s.len() && t - start < LONGEST_NAME && capital_word(s, t) && !(t > start && s.tokens[t].flags.has(Flags::BREAK)) {
         // An all-capital abbreviation behind a name is another thing.
         if t > start && s.tokens[t].flags.has(Flags::UPPER) && !s.tokens[start].flags.has(Flags::UPPER) {
+            break;
+        }
+        if t > start && s.longest(t, Class::Level).is_some() {
             break;
         }
         t += 1;
@@ -226,19 +254,30 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     if proper && !(capital_word(s, t) || capital_word(s, last)) {
         return None;
     }
+    let in_name = t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER);
+    if *level == Level::Country && (!stands_free(s, t) && &**name != "Việt Nam" || in_name) {
+        return None;
+    }
     let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
     Some(RawMention { tokens: t..hit.end as usize, raw: Raw::Named(place), rule: hit.rule })
 }
 
+/// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
+fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
+    let Some(before) = t.checked_sub(1) else { return true };
+    !s.tokens[before].is_word() || s.at(before).iter().any(|h| matches!(h.class, Class::Stop | Class::Filler | Class::Reach | Class::Join | Class::Boundary)) || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
+}
+
 /// A province by its bare name; a district only in [`resolve`], with the document's help.
 fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<RawMention> {
-    if !capital_word(s, t) || t > 0 && capital_word(s, t - 1) && !starts_name(s, t) {
+    if !capital_word(s, t) || t > 0 && s.at(t - 1).iter().any(|h| h.class == Class::Surname) && capital_word(s, t - 1) {
         return None;
     }
-    let (end, level) = longest_name(s, rules, t, names)?;
+    let (end, level) = longest_name(s, rules, t, names, true)?;
     // `Hà Nội Xanh`, `Bình Minh Group`: a longer name.
     let longer = capital_word(s, end) && !s.tokens[end].flags.has(Flags::UPPER) && level != Level::Province;
-    if longer {
+    let part_of_name = level != Level::Province && t > 0 && capital_word(s, t - 1) && s.longest(t - 1, Class::Level).is_none();
+    if longer || part_of_name {
         return None;
     }
     let rule = rules.id_of("level.province")?;
@@ -247,9 +286,28 @@ fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<Ra
     Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule })
 }
 
-/// A capitalized word before may belong to another name: `Báo Quảng Ninh`, `Dự án Cảng Đà Nẵng` hold the place all the same.
-fn starts_name(s: &Sentence<'_>, t: usize) -> bool {
-    t == 0 || s.tokens[t - 1].is_word()
+fn shouted(s: &Sentence<'_>, t: usize) -> bool {
+    s.tokens[t].flags.has(Flags::UPPER)
+}
+
+/// In a line of capitals only names that the gazetteer knows are names: `KINH TẾ - XÃ HỘI TỈNH …`.
+fn is_listed(s: &Sentence<'_>, rules: &RuleSet, start: usize, level: Level, known: bool) -> bool {
+    let run = name_run(s, start);
+    known || level == Level::Commune && (start + 1..=run).any(|end| rules.gazetteer.find(s.quote(&(start..end)), Level::Commune).next().is_some())
+}
+
+/// `quận 2`, `phường 5`, `ấp 7`: places named by a number.
+fn by_number(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Level, Role::Form)?;
+    let Data::Level { level, word } = &rules.rule(hit.rule).data else { return None };
+    let at = hit.end as usize;
+    let number = s.tokens.get(at).filter(|t| t.is_number() && t.end - t.start <= 2)?;
+    let named = *level != Level::Village && matches!(word.as_ref(), "quận" | "phường") && s.longest(at + 1, Class::Counter).is_none();
+    let after_number = t > 0 && s.tokens[t - 1].is_number();
+    let measured = s.at(at + 1).iter().any(|h| matches!(h.class, Class::Unit | Class::Scale)) || s.is_mark(at + 1, "%") || s.is_mark(at + 1, "/");
+    let bare = number.text(s.text).to_owned();
+    let name = format!("{word} {bare}");
+    (named && !after_number && !measured).then(|| RawMention { tokens: t..at + 1, raw: Raw::Named(PlaceRef { name, bare, level: *level }), rule: hit.rule })
 }
 
 /// `toàn tỉnh`, `cả nước`
@@ -258,6 +316,11 @@ fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let Data::Here(refers) = rules.rule(hit.rule).data else {
         return None;
     };
+    let last = hit.end as usize - 1;
+    let names_another = s.longest(last, Class::Level).is_some() && capital_word(s, last + 1);
+    if names_another {
+        return None;
+    }
     let one_word = hit.len() == 1;
     // Bare `tỉnh`, `xã` stand for the place only at the start of a clause, before a verb.
     let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
@@ -284,7 +347,7 @@ fn capitalized(name: &str) -> String {
 }
 
 /// Settles the mentions of a sentence with what the document knows.
-pub fn resolve(s: &Sentence<'_>, rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
+pub fn resolve(rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
     for m in raw {
         let (place, here) = match &m.raw {
@@ -292,7 +355,7 @@ pub fn resolve(s: &Sentence<'_>, rules: &RuleSet, raw: &[RawMention], tally: &Ta
                 Some(place) => (place, true),
                 None => continue,
             },
-            Raw::Named(place) => match named(rules, place, tally, main, out.last(), s, &m.tokens) {
+            Raw::Named(place) => match named(rules, place, tally, main, out.last(), &m.tokens) {
                 Some(place) => (place, false),
                 None => continue,
             },
@@ -311,6 +374,7 @@ fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<Pl
         Refers::District => last(Level::District).or_else(|| main.district.clone()),
         Refers::Commune => last(Level::Commune).or_else(|| main.commune.clone()),
         Refers::Any => main.main.clone(),
+        Refers::Central => None,
     }
 }
 
@@ -322,7 +386,6 @@ fn named(
     tally: &Tally,
     main: &MainPlace,
     before: Option<&Mention>,
-    s: &Sentence<'_>,
     tokens: &Range<usize>,
 ) -> Option<PlaceRef> {
     if place.level != Level::District || place.name != place.bare {
@@ -338,11 +401,18 @@ fn named(
         let word = if word.is_empty() || word == "thành phố" || word == "thị xã" { "huyện" } else { word };
         return Some(PlaceRef { name: format!("{word} {}", place.bare), bare: place.bare.clone(), level: before.place.level });
     }
-    let _ = s;
-    let province = main.province.as_ref()?;
-    let unit = rules.gazetteer.find(&place.bare, Level::District).find(|u| rules.gazetteer.is_below(u, &province.bare, None))?;
+    by_gazetteer(rules, &place.bare, Some(main.province.as_ref()?))
+}
+
+/// The district of this name in a province, with its level word.
+fn by_gazetteer(rules: &RuleSet, bare: &str, province: Option<&PlaceRef>) -> Option<PlaceRef> {
+    let mut units = rules.gazetteer.find(bare, Level::District).filter(|u| province.is_none_or(|p| rules.gazetteer.is_below(u, &p.bare, None)));
+    let unit = units.next()?;
+    if units.next().is_some() {
+        return None;
+    }
     let word = unit.full_name.strip_suffix(&*unit.name).unwrap_or("Huyện ").trim().to_lowercase();
-    Some(PlaceRef { name: format!("{word} {}", place.bare), bare: place.bare.clone(), level: Level::District })
+    Some(PlaceRef { name: format!("{word} {bare}"), bare: bare.to_owned(), level: Level::District })
 }
 
 /// Places of a list that a row of figures takes one by one: `Nam Giang và Bắc Trà My lần lượt là 19,4% và 22,5%`.
@@ -374,53 +444,72 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     list.into_iter().enumerate().map(|(k, p)| (first + k, p.place.clone())).collect()
 }
 
+/// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
+pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
+    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared).collect();
+    let lowest = named.iter().map(|p| p.place.level).max()?;
+    let mut at_level = named.iter().filter(|p| p.place.level == lowest);
+    let first = at_level.next()?;
+    at_level.all(|p| p.place == first.place).then(|| first.place.clone())
+}
+
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
     let q = scene.figure(i);
     if let Some((_, place)) = shared.iter().find(|(k, _)| *k == i) {
         return (Some(place.clone()), Source::Sentence);
     }
-    let s = scene.sentence();
     let clause = scene.clause_of(q.number.start);
-    let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared).collect();
-    let before = usable.iter().rev().find(|p| p.tokens.end <= q.tokens.start);
-    let in_clause = |p: &&&Mention| clause.tokens.contains(&p.tokens.start);
-    if let Some(p) = before.filter(in_clause) {
-        if together(scene, p, q.tokens.start) {
-            return (None, Source::Rule(p.rule));
-        }
-        return (Some(p.place.clone()), Source::Rule(p.rule));
+    let depth = clause.depth;
+    let closed = |p: &&Mention| p.tokens.end <= q.tokens.start && scene.clause_of(p.tokens.start).depth > depth;
+    let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
+    let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
+    let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start);
+    let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
+    if let Some(k) = before.filter(in_clause) {
+        return settled(scene, &usable, k);
     }
     let limit = scene.next_start(i).min(clause.tokens.end);
-    let after = usable.iter().find(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
-    if let Some(p) = after.filter(|p| belongs_behind(s, p)) {
-        return (Some(p.place.clone()), Source::Rule(p.rule));
+    let after = usable.iter().position(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
+    if let Some(k) = after.filter(|&k| belongs_behind(scene.sentence(), usable[k])) {
+        let list = usable.get(k + 1).is_some_and(|n| adjacent(scene, usable[k], n) && n.place.level == usable[k].place.level);
+        return (Some(usable[k].place.clone()).filter(|_| !list), Source::Rule(usable[k].rule));
     }
-    if let Some(p) = before {
-        return (Some(p.place.clone()), Source::Rule(p.rule));
+    if let Some(k) = before {
+        return settled(scene, &usable, k);
     }
     if let (Some(previous), true) = (contexts.last(), i > 0) {
         return (previous.place.0.clone(), Source::Previous);
     }
-    let main = scene.frame.main.main.clone();
-    if let Some(place) = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && p.level != Level::Country) {
+    let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && p.level != Level::Country);
+    if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
     }
     if let Some(place) = state.heading_place.clone() {
         return (Some(place), Source::Document);
     }
-    (main, Source::Document)
+    (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// Only a comma, a bracket or `và` between two mentions.
+fn adjacent(scene: &Scene<'_, '_>, a: &Mention, b: &Mention) -> bool {
+    let s = scene.sentence();
+    let gap = a.tokens.end..b.tokens.start;
+    gap.len() <= 2 && gap.clone().all(|t| s.is_mark(t, ",") || s.is_mark(t, "(") || s.is_mark(t, "-") || matches!(s.word(t), "và" | "của" | "thuộc"))
+}
+
+/// A mention with its neighbours: `xã A, huyện B, tỉnh C` is xã A; `A và B cùng có 13 xã` is none.
+fn settled(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> (Option<PlaceRef>, Source) {
+    let mut at = k;
+    while at > 0 && adjacent(scene, usable[at - 1], usable[at]) && usable[at - 1].place.level > usable[at].place.level {
+        at -= 1;
+    }
+    let source = Source::Rule(usable[at].rule);
+    let list = at == k && k > 0 && adjacent(scene, usable[k - 1], usable[k]) && usable[k - 1].place.level == usable[k].place.level && usable[k - 1].place != usable[k].place;
+    (Some(usable[at].place.clone()).filter(|_| !list), source)
 }
 
 /// `tại An Vinh`, `của huyện An Lão`, `ở xã …`: a place behind the figure is its own behind such a word.
 fn belongs_behind(s: &Sentence<'_>, p: &Mention) -> bool {
     let word = p.tokens.start.checked_sub(1).map_or("", |t| s.word(t));
     p.here || matches!(word, "của" | "tại" | "ở" | "trên" | "thuộc" | "tỉnh" | "bàn" | "vùng" | "trong" | "khu")
-}
-
-/// `Can Lộc và Thạch Hà cùng có 13 xã`: a figure of two places has none.
-fn together(scene: &Scene<'_, '_>, last: &Mention, number: usize) -> bool {
-    let s = scene.sentence();
-    let shared = (last.tokens.end..number).any(|t| matches!(s.word(t), "cùng" | "đều" | "mỗi"));
-    let joined = scene.read.places.iter().any(|p| p.tokens.end < last.tokens.start && last.tokens.start - p.tokens.end == 1 && s.word(p.tokens.end) == "và");
-    shared && joined
 }

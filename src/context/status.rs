@@ -1,38 +1,67 @@
-//! Status: fact, estimate, forecast or target. Scope: from the word on, over coordinated clauses to the end of the sentence,
-//! and an elliptical sentence right behind; words that name the figure itself reach to the end of their clause; `đã` ends it.
+//! Status: fact, estimate, forecast or target. Scope: from the word on, over coordinated clauses to the end of the sentence;
+//! a breakdown has the status of its total, also in an elliptical sentence right behind; list items have that of the
+//! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
+use super::clause::Border;
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Data, Scope};
-use crate::terms::Status;
+use crate::rules::{Class, Data, Hit, RuleId, Scope};
+use crate::terms::{Kind, Status};
 
-pub fn of(scene: &Scene<'_, '_>, i: usize, _previous: Option<&Context>, state: &State) -> (Status, Source) {
-    let s = scene.sentence();
+/// How many tokens may stand between words that name a figure and its number.
+const NAME_REACH: usize = 24;
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> (Status, Source) {
+    if let Some(found) = reference(scene, i) {
+        return found;
+    }
+    if let Some(found) = nearest(scene, i) {
+        return found;
+    }
+    if let Some(total) = total_of(scene, i) {
+        return (contexts[total].status.0, Source::Previous);
+    }
+    match state.status.or(state.list_status.filter(|_| state.in_list)) {
+        Some((value, rule)) if state.in_list || elliptical(scene) => (value, Source::Rule(rule)),
+        _ => (Status::Actual, Source::Default),
+    }
+}
+
+/// The nearest status word before the figure that reaches it.
+fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let number = scene.figure(i).tokens.start;
     let clause = scene.clause_of(number);
+    let mut weak = None;
     for t in (0..number).rev() {
-        let Some(hit) = s.at(t).iter().filter(|h| h.class == Class::Status).max_by_key(|h| h.end) else {
-            continue;
-        };
-        let Data::Status { value, scope } = scene.rules.rule(hit.rule).data else {
-            continue;
-        };
-        if ignored(scene, t, hit.end as usize, value) {
+        let Some((hit, value, scope)) = status_at(scene, t) else { continue };
+        if hit.end as usize > number || ignored(scene, t, hit.end as usize, value) {
             continue;
         }
         let same_clause = clause.tokens.contains(&t);
         let reaches = match scope {
-            Scope::Sentence => coordinated(scene, t, number),
+            Scope::Sentence | Scope::Weak => coordinated(scene, t, number),
             Scope::Clause => same_clause || value == Status::Actual && coordinated(scene, t, number),
             Scope::Noun => names_figure(scene, i, t, hit.end as usize),
         };
-        if reaches {
-            return (value, Source::Rule(hit.rule));
+        if !reaches || weak.is_some() && (!same_clause || value == Status::Actual) {
+            continue;
         }
+        if scope == Scope::Weak {
+            weak = Some((value, Source::Rule(hit.rule)));
+            continue;
+        }
+        return Some((value, Source::Rule(hit.rule)));
     }
-    match state.status {
-        Some((value, rule)) if elliptical(scene) => (value, Source::Rule(rule)),
-        _ => (Status::Actual, Source::Default),
-    }
+    weak
+}
+
+fn status_at<'s>(scene: &'s Scene<'_, '_>, t: usize) -> Option<(&'s Hit, Status, Scope)> {
+    let s = scene.sentence();
+    let hit = s.at(t).iter().filter(|h| h.class == Class::Status).max_by_key(|h| h.end)?;
+    let Data::Status { value, scope } = scene.rules.rule(hit.rule).data else { return None };
+    // Inside a longer fixed phrase the word says nothing: chương trình `mục tiêu` quốc gia.
+    let held = (t.saturating_sub(4)..=t).any(|b| s.at(b).iter().any(|h| h.class == Class::Compound && h.end >= hit.end && h.len() > hit.len()));
+    let longer = (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| h.class == Class::Status && h.end >= hit.end));
+    (!held && !longer).then_some((hit, value, scope))
 }
 
 /// Status words that say nothing of the figure: inside a comparison, as a basis, or as the thing that was reached or passed.
@@ -40,9 +69,8 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let s = scene.sentence();
     let is_base = scene.figures().iter().any(|q| q.base.as_ref().is_some_and(|b| b.start <= start && start < b.end) || q.tokens.contains(&start));
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
-    let passed =
-        value == Status::Target && matches!(before.as_str(), "vượt" | "bằng" | "với" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "số");
-    let stop = scene.has(end, Class::Base) && value == Status::Target && matches!(before.as_str(), "đạt");
+    let passed = value == Status::Target && matches!(before.as_str(), "vượt" | "bằng" | "với" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên");
+    let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || stop
 }
 
@@ -51,10 +79,7 @@ fn coordinated(scene: &Scene<'_, '_>, from: usize, to: usize) -> bool {
     let s = scene.sentence();
     let (a, b) = (scene.clause_of(from), scene.clause_of(to));
     // A bracket that closed before the figure keeps its status to itself.
-    if a.depth > b.depth {
-        return false;
-    }
-    !(from..to).any(|t| s.is_mark(t, "."))
+    a.depth <= b.depth && !(from..to).any(|t| s.is_mark(t, "."))
 }
 
 /// `dự toán 1.350 tỷ đồng`, `vốn được giao là 24 tỷ`: nothing but small words and nouns between, no other figure.
@@ -65,21 +90,85 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     if !clause.tokens.contains(&start) || scene.previous_end(i) > start {
         return false;
     }
-    let reached = (end..number).any(|t| matches!(s.word(t), "đạt" | "bằng" | "giải" | "thực" | "hoàn" | "vượt" | "tăng" | "giảm" | "chi" | "ngân"));
-    number - end <= 12 && !reached
+    let reached = (end..number).any(|t| matches!(s.word(t), "đạt" | "bằng" | "giải" | "hoàn" | "vượt" | "chi" | "và"));
+    number - end <= NAME_REACH && !reached
 }
 
-/// A sentence without a verb of its own, right behind one with a status: it begins with a breakdown word or a figure.
+/// A level in brackets behind what a figure is compared with: `kế hoạch năm (667,1 tỷ đồng)` is the plan, `năm 2010 (17 triệu)`
+/// a fact.
+fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let open = clause.tokens.start.checked_sub(1).filter(|_| clause.border == Border::Open && scene.previous_end(i) < clause.tokens.start)?;
+    let before = scene.figures().get(i.checked_sub(1)?)?;
+    let between = before.base.as_ref().map_or(before.tokens.end, |b| b.start)..open;
+    if q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points) {
+        return None;
+    }
+    let plan = between.clone().find_map(|t| {
+        let noun = s.at(t).iter().find(|h| h.class == Class::Base && scene.rules.id_of("base.plan") == Some(h.rule));
+        noun.map(|h| h.rule).or_else(|| s.at(t).iter().find(|h| h.class == Class::Status && s.word(t) == "giao").map(|h| h.rule))
+    });
+    let compared = scene.comparisons().iter().any(|c| c.end == open || between.contains(&c.start));
+    let near = between.len() <= 10 && (before.base.is_some() || compared || before.kind == Kind::Multiple);
+    match plan {
+        Some(rule) if near => Some((Status::Target, Source::Rule(rule))),
+        None if near && (compared || before.kind == Kind::Multiple) => Some((own_status(scene, clause.tokens.start, q.tokens.start), Source::Clause)),
+        _ => None,
+    }
+}
+
+/// The status that the bracket itself tells.
+fn own_status(scene: &Scene<'_, '_>, from: usize, to: usize) -> Status {
+    (from..to).rev().find_map(|t| status_at(scene, t)).map_or(Status::Actual, |(_, value, _)| value)
+}
+
+/// The figure whose breakdown this one belongs to, in the sentence.
+fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    let opener = (0..number).rev().find(|&t| matches!(s.word(t).to_lowercase().as_str(), "gồm") || s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.id_of("boundary.parts") == Some(h.rule)))?;
+    let depth = scene.clause_of(opener).depth;
+    let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
+    let same_run = !(opener..number).any(|t| s.is_mark(t, ".") || s.is_mark(t, ";") && depth == 0 && false);
+    same_run.then_some(total)
+}
+
+/// A sentence that opens with a word of breakdown, right behind one with a status.
 fn elliptical(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
-    let opens = s.longest(0, Class::Boundary).is_some() || s.tokens.first().is_some_and(|t| t.is_number());
-    opens && scene.read.periods.is_empty()
+    s.at(0).iter().any(|h| h.class == Class::Boundary && scene.rules.id_of("boundary.parts") == Some(h.rule))
 }
 
-/// Leaves the status of the last figure to an elliptical sentence.
-pub fn leave(_scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
-    state.status = contexts.last().and_then(|c| match c.status {
+/// Leaves the status of the main figure to an elliptical sentence, and that of an announcing line to its list.
+pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
+    let main = scene.figures().iter().position(|q| scene.clause_of(q.number.start).depth == 0);
+    let first = main.and_then(|i| contexts.get(i));
+    state.status = first.and_then(|c| match c.status {
         (value, Source::Rule(rule)) if value != Status::Actual => Some((value, rule)),
         _ => None,
     });
+    if announces(scene) {
+        state.list_status = last_status(scene);
+        state.in_list = false;
+    }
+}
+
+/// A line that ends with a colon announces a list.
+fn announces(scene: &Scene<'_, '_>) -> bool {
+    let s = scene.sentence();
+    s.len() > 0 && s.is_mark(s.len() - 1, ":")
+}
+
+fn last_status(scene: &Scene<'_, '_>) -> Option<(Status, RuleId)> {
+    let s = scene.sentence();
+    (0..s.len()).rev().find_map(|t| status_at(scene, t).filter(|(hit, value, _)| !ignored(scene, t, hit.end as usize, *value))).and_then(|(hit, value, _)| (value != Status::Actual).then_some((value, hit.rule)))
+}
+
+/// Does a paragraph begin as a list item: a dash, a star, a letter or number with a bracket?
+pub fn is_list_item(scene: &Scene<'_, '_>) -> bool {
+    let s = scene.sentence();
+    let marked = |t: usize| s.is_mark(t, ")") || s.is_mark(t, ".") || s.is_mark(t, "/");
+    s.is_dash(0) || s.is_mark(0, "+") || s.is_mark(0, "*") || s.is_mark(0, "•") || s.len() > 1 && s.word(0).chars().count() <= 2 && marked(1)
 }

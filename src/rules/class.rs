@@ -58,6 +58,8 @@ pub enum Class {
     Level,
     /// Words that stand for the place a text is about: toàn tỉnh, cả nước.
     Here,
+    /// A family name: a place name behind it is a person.
+    Surname,
     /// A word whose full stop does not end a sentence.
     Abbreviation,
     /// An arithmetic check.
@@ -140,8 +142,8 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 29] = [
-        Class::Piece,
+    pub const ALL: [Class; 30] = [
+        Class::Surname, Class::Piece,
         Class::Numeral,
         Class::Scale,
         Class::Fraction,
@@ -200,6 +202,7 @@ impl Class {
             Class::Place => "place",
             Class::Level => "level",
             Class::Here => "here",
+            Class::Surname => "surname",
             Class::Abbreviation => "abbreviation",
             Class::Check => "check",
             Class::Indicator => "indicator",
@@ -223,7 +226,7 @@ impl Class {
             Class::Fraction => vec![must("forms", Phrases), may("percent", Text), may("times", Text)],
             Class::Qualifier => vec![must("value", OneOf(QUALIFIERS)), may("before", Phrases), may("after", Phrases)],
             Class::Change => vec![must("value", OneOf(CHANGES)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
-            Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun"]))],
+            Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun", "weak"]))],
             Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Text)],
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
@@ -233,7 +236,7 @@ impl Class {
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
             Class::Place => vec![must("name", Text), must("level", OneOf(LEVELS)), must("forms", Phrases), may("code", Text)],
             Class::Level => vec![must("level", OneOf(LEVELS)), must("forms", Phrases), may("word", Text)],
-            Class::Here => vec![must("refers", OneOf(&["country", "province", "district", "commune", "any"])), must("forms", Phrases)],
+            Class::Here => vec![must("refers", OneOf(&["country", "central", "province", "district", "commune", "any"])), must("forms", Phrases)],
             Class::Per => vec![may("forms", Phrases), may("after", Phrases)],
             Class::Rank => vec![must("forms", Phrases), may("place", Number)],
             Class::Check => vec![],

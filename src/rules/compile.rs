@@ -433,6 +433,7 @@ fn scope(text: &str) -> Scope {
     match text {
         "clause" => Scope::Clause,
         "noun" => Scope::Noun,
+        "weak" => Scope::Weak,
         _ => Scope::Sentence,
     }
 }
@@ -452,6 +453,7 @@ fn dimension(text: &str) -> Option<Dimension> {
 fn refers(text: &str) -> Option<Refers> {
     Some(match text {
         "country" => Refers::Country,
+        "central" => Refers::Central,
         "province" => Refers::Province,
         "district" => Refers::District,
         "commune" => Refers::Commune,

@@ -86,6 +86,8 @@ pub enum Scope {
     Clause,
     /// The words name the figure itself: `dự toán 1.350 tỷ đồng`.
     Noun,
+    /// As `Sentence`, but another status in the clause is stronger.
+    Weak,
 }
 
 /// What a period phrase gives: see `patterns/periods/`.
@@ -124,6 +126,8 @@ pub enum Yields {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refers {
     Country,
+    /// Bodies of the state: the text is about the country when it names no province more often.
+    Central,
     Province,
     District,
     Commune,
