@@ -93,7 +93,7 @@ impl Extractor {
         if let Some(date) = document.published.as_deref().and_then(|d| d.parse().ok()) {
             published = Some(date);
         }
-        let (reads, frame) = self.read(sentences, text, document, published);
+        let (reads, frame, published) = self.read(sentences, text, document, published);
         let mut analysis = Analysis { reads, findings: Vec::new(), frame, published };
         self.contexts(&mut analysis);
         Some(analysis)
@@ -126,7 +126,7 @@ impl Extractor {
             for span in spans {
                 let sentence = Sentence::read(text, span, &self.rules);
                 if published.is_none() {
-                    published = context::dateline(&sentence, &self.rules);
+                    published = context::dateline(&sentence, &self.rules, None);
                 }
                 out.push((sentence, p, heading));
             }
@@ -134,7 +134,7 @@ impl Extractor {
         (out, published)
     }
 
-    fn read<'t>(&self, sentences: Vec<(Sentence<'t>, usize, bool)>, text: &'t str, document: &Document, published: Option<Date>) -> (Vec<Read<'t>>, Frame) {
+    fn read<'t>(&self, sentences: Vec<(Sentence<'t>, usize, bool)>, text: &'t str, document: &Document, published: Option<Date>) -> (Vec<Read<'t>>, Frame, Option<Date>) {
         let rules = &*self.rules;
         let style = OnceCell::new();
         let style = || *style.get_or_init(|| Style::of(text));
@@ -157,6 +157,7 @@ impl Extractor {
         let title = raw_places.first().map_or(&[][..], |r| r);
         let main = tally.settle(rules, title);
         let told = sentences.iter().find_map(|(s, ..)| context::told_year(s, rules));
+        let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|(s, ..)| context::dateline(s, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
         let mut memory = Memory::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
@@ -178,7 +179,7 @@ impl Extractor {
             .first()
             .filter(|r| r.paragraph == 0)
             .and_then(|r| r.periods.iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates.clone()));
-        (reads, Frame { main, title_period })
+        (reads, Frame { main, title_period }, published)
     }
 
     fn contexts(&self, analysis: &mut Analysis<'_>) {

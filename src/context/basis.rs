@@ -37,8 +37,19 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     (None, Source::Default)
 }
 
-/// All comparisons of a sentence, with their opening word.
+/// All comparisons of a sentence with their opening word (`so với năm 2010`), and what multiples and shares are taken of: the
+/// times and places in them are those of the other, not of the figure.
 pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
+    let mut out = compared_with(s, figures);
+    out.extend(figures.iter().filter_map(|q| match q.kind {
+        Kind::Multiple => phrase(s, figures, q.tokens.end),
+        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
+        _ => None,
+    }));
+    out
+}
+
+fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for t in 0..s.len() {
         if out.last().is_some_and(|r| r.contains(&t)) {
@@ -83,7 +94,7 @@ fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
         let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == super::clause::Border::Close)?.tokens.start;
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
-    scene.comparisons().into_iter().find(|c| c.start == start)
+    compared_with(s, scene.figures()).into_iter().find(|c| c.start == start)
 }
 
 /// `cao hơn bình quân cả nước 7,2 điểm %`, `vượt kế hoạch 7 xã`
@@ -110,7 +121,7 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         return None;
     }
     let s = scene.sentence();
-    let first = scene.comparisons().into_iter().next()?;
+    let first = compared_with(s, scene.figures()).into_iter().next()?;
     let opens = first.start <= 1 && s.tokens.get(first.end).is_some_and(|t| !t.is_word());
     (opens && first.end <= scene.figure(i).tokens.start).then_some(first)
 }

@@ -6,6 +6,7 @@ use super::Scene;
 use crate::quantity::Quantity;
 use crate::rules::{Class, RuleSet};
 use crate::sentence::Sentence;
+use crate::terms::Kind;
 use std::ops::Range;
 
 /// What begins a clause.
@@ -106,4 +107,32 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
     let equal =
         between.clone().any(|t| matches!(s.word(t).to_lowercase().as_str(), "tương" | "tức" | "bằng" | "chiếm")) && !between.clone().any(|t| s.is_mark(t, ";"));
     same && (bracket && between.len() <= 6 || equal)
+}
+
+/// A bracket that tells the level of what the figure before was compared with or measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// Where the words compared with begin.
+    pub from: usize,
+    /// The bracket.
+    pub open: usize,
+    /// They are a plan.
+    pub plan: bool,
+}
+
+/// Does a figure stand first in such a bracket: `đạt 62,7% kế hoạch năm (667,1 tỷ đồng)`, `gấp 1,46 lần năm 2010 (17 triệu)`?
+pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
+    const NEAR: usize = 12;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let before = scene.figures().get(i.checked_sub(1)?)?;
+    let first = clause.border == Border::Open && before.tokens.end <= clause.tokens.start;
+    let open = clause.tokens.start.checked_sub(1).filter(|_| first)?;
+    let from = before.base.as_ref().map_or(before.tokens.end, |b| b.start);
+    let is_plan = |t: usize| s.at(t).iter().any(|h| h.class == Class::Base && scene.rules.id_of("base.plan") == Some(h.rule)) || s.word(t) == "giao";
+    let compared = scene.comparisons().iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
+    let plan = (from..open).any(is_plan);
+    let share_of_share = q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points);
+    (open - from <= NEAR && !share_of_share && (compared || plan && (before.base.is_some() || open > from + 1))).then_some(Reference { from, open, plan })
 }

@@ -95,6 +95,8 @@ pub struct State {
     pub heading: Option<String>,
     pub heading_period: Option<Dates>,
     pub heading_place: Option<PlaceRef>,
+    /// The last state as of a date that the text told: `cùng thời điểm` means it.
+    pub point: Option<Dates>,
     /// The status that an elliptical next sentence takes over.
     pub status: Option<(Status, RuleId)>,
     /// The status of a line that announced a list.
@@ -113,6 +115,7 @@ impl State {
                 heading_period: self.heading_period.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
+                point: self.point.take(),
                 subject_paragraph: self.subject_paragraph,
                 paragraph,
                 in_list,
@@ -162,6 +165,10 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs) {
         state.period = Some(p.dates.clone());
     }
+    let point = |p: &&PeriodMention| !p.compared && p.dates.start.is_none() && p.dates.end.is_some() && !period::is_relative(scene.rules, p);
+    if let Some(p) = read.periods.iter().find(point) {
+        state.point = Some(p.dates.clone());
+    }
     if !read.places.is_empty() {
         state.place = place::topic(read);
     }
@@ -184,6 +191,12 @@ impl Scene<'_, '_> {
     fn clause_of(&self, token: usize) -> &Clause {
         let i = self.clauses.partition_point(|c| c.tokens.end <= token);
         &self.clauses[i.min(self.clauses.len() - 1)]
+    }
+
+    /// The nearest figure before that does not stand in a bracket of its own.
+    fn peer(&self, i: usize) -> Option<usize> {
+        let depth = self.clause_of(self.figure(i).number.start).depth;
+        (0..i).rev().find(|&k| self.clause_of(self.figure(k).number.start).depth <= depth)
     }
 
     /// The end of the figure before in the sentence, or 0.

@@ -51,48 +51,78 @@ impl Year {
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> (Option<Dates>, Source) {
     let q = scene.figure(i);
     let usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
-    let found = |m: &Mention| (Some(m.dates.clone()).filter(|d| d.start.is_some() || d.end.is_some()), Source::Rule(m.rule));
+    let found = |m: &Mention| match scene.rules.rule(m.rule).data {
+        Data::Period(Yields::SamePoint) => (state.point.clone().or_else(|| told(&m.dates)), Source::Rule(m.rule)),
+        _ => (told(&m.dates), Source::Rule(m.rule)),
+    };
+    if let Some(reference) = reference(scene, i, contexts) {
+        return reference;
+    }
     let clause = scene.clause_of(q.number.start);
     let limit = scene.next_start(i).min(clause.tokens.end);
-    if let Some(m) = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
+    let until = usable.iter().any(|m| m.tokens.end <= q.tokens.start && m.dates.start.is_none() && m.dates.end.is_some() && governs(scene, m, i));
+    let attached = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m));
+    if let Some(m) = attached.filter(|m| !until || m.tokens.start <= q.tokens.end + 2) {
         return found(m);
     }
-    if let Some(m) =
-        usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && scene.clauses.iter().any(|c| c == clause && c.tokens.contains(&m.tokens.start)))
-    {
+    let clause_mention = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&m.tokens.start) && !taken(scene, m, i));
+    if let Some(m) = clause_mention {
         return found(m);
     }
     if let Some(m) = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && governs(scene, m, i)) {
         return found(m);
     }
-    if let Some(m) = usable.iter().find(|m| m.tokens.start >= q.tokens.end && i == 0 && scene.figures().len() == 1 && m.tokens.start < scene.sentence().len()) {
+    if let Some(m) = attached.or(usable.iter().find(|m| m.tokens.start >= q.tokens.end && scene.figures().len() == 1)) {
         return found(m);
     }
-    if let (Some(previous), true) = (contexts.last(), i > 0) {
-        return (previous.period.0.clone(), Source::Previous);
+    if let Some(peer) = scene.peer(i) {
+        return (contexts[peer].period.0.clone(), Source::Previous);
     }
     let inherited = [(&state.period, Source::Paragraph), (&state.heading_period, Source::Document), (&scene.frame.title_period, Source::Document)];
-    inherited
-        .into_iter()
-        .find_map(|(d, source)| d.clone().map(|d| (Some(d).filter(|d| d.start.is_some() || d.end.is_some()), source)))
-        .unwrap_or((None, Source::Default))
+    inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
 }
 
-/// A time behind a figure belongs to it when no other clause begins between.
+fn told(dates: &Dates) -> Option<Dates> {
+    Some(dates.clone()).filter(|d| d.start.is_some() || d.end.is_some())
+}
+
+/// A level in brackets behind what a figure is compared with holds for the time compared with: `gấp 1,46 lần năm 2010 (17
+/// triệu)`; a plan in brackets holds for its whole year.
+fn reference(scene: &Scene<'_, '_>, i: usize, contexts: &[Context]) -> Option<(Option<Dates>, Source)> {
+    let bracket = super::clause::reference(scene, i)?;
+    let own = scene.read.periods.iter().any(|p| p.tokens.start >= bracket.open && p.tokens.end <= scene.figure(i).tokens.start);
+    if own {
+        return None;
+    }
+    let of_comparison = scene.read.periods.iter().rev().find(|p| p.tokens.end <= bracket.open && p.tokens.start >= bracket.from && p.compared);
+    if let Some(m) = of_comparison {
+        return told(&m.dates).map(|d| (Some(d), Source::Rule(m.rule)));
+    }
+    let year = contexts.last()?.period.0.as_ref()?.end?.year();
+    bracket.plan.then(|| (whole_year(year), Source::Previous))
+}
+
+/// A time behind a figure belongs to it when nothing else begins between.
 fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
     let from = scene.figure(i).tokens.end;
     let s = scene.sentence();
-    !(from..m.tokens.start).any(|t| s.at(t).iter().any(|h| matches!(h.class, Class::Comparison)))
+    m.tokens.start - from <= 14
+        && !(from..m.tokens.start).any(|t| {
+            matches!(s.word(t), "và" | "theo") || s.at(t).iter().any(|h| matches!(h.class, Class::Comparison | Class::Status) && s.word(t) != "đã")
+        })
 }
 
-/// A time of an earlier clause holds on unless it stood in a bracket that closed.
+/// A time that stands behind an earlier figure is that figure's.
+fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
+    let s = scene.sentence();
+    scene.figures()[..i].iter().any(|q| q.tokens.end <= m.tokens.start && m.tokens.start - q.tokens.end <= 3 && !(q.tokens.end..m.tokens.start).any(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và"))
+}
+
+/// A time of an earlier clause holds on unless it stood in a bracket that closed, or belongs to an earlier figure.
 fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let a = scene.clause_of(m.tokens.start);
     let b = scene.clause_of(scene.figure(i).number.start);
-    // A time that was attached to an earlier figure from behind belongs to that one.
-    let belongs =
-        scene.figures()[..i].iter().any(|q| q.tokens.end <= m.tokens.start && scene.clause_of(q.number.start) == a && m.tokens.start - q.tokens.end <= 3);
-    a.depth <= b.depth && !belongs
+    a.depth <= b.depth && !taken(scene, m, i)
 }
 
 /// All times of a sentence.
@@ -100,7 +130,7 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
     let mut out: Vec<Mention> = Vec::new();
     let mut t = 0;
     while t < s.len() {
-        let hit = s.at(t).iter().filter(|h| h.class == Class::Period).max_by_key(|h| (h.end, h.rule));
+        let hit = s.at(t).iter().filter(|h| h.class == Class::Period && !held(s, h)).max_by_key(|h| (h.end, h.rule));
         let Some(hit) = hit else {
             out.extend(bare_months(s, rules, year, t, compared));
             t += 1;
@@ -114,6 +144,21 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
     joined(s, out)
 }
 
+/// A time inside a document number, a line of publication or a fixed phrase is none; `đến cuối năm` gives way to the longer
+/// `cuối năm 2017` that begins in it.
+fn held(s: &Sentence<'_>, hit: &Hit) -> bool {
+    let around = (hit.start.saturating_sub(6)..=hit.start).any(|b| {
+        s.at(b as usize).iter().any(|h| match h.class {
+            Class::Exclusion => h.role == Role::Form && h.end > hit.end && h.len() > hit.len() + 1,
+            Class::Dateline => h.end >= hit.end,
+            Class::Compound => h.end >= hit.end && h.len() > hit.len(),
+            _ => false,
+        })
+    });
+    let longer = (hit.start + 1..hit.end).any(|b| s.at(b as usize).iter().any(|h| h.class == Class::Period && h.end > hit.end));
+    around || longer
+}
+
 fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &[Range<usize>]) -> Option<Mention> {
     let Data::Period(yields) = rules.rule(hit.rule).data else {
         return None;
@@ -121,6 +166,10 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     let slots = slots(s, rules, hit);
     let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
     let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
+    // `năm qua` in a text without a date says nothing: what governs goes on.
+    if matches!(yields, Yields::LastYear | Yields::ThisYear | Yields::NextYear | Yields::LastMonth | Yields::ThisMonth | Yields::Today | Yields::Yesterday) && told(&dates).is_none() {
+        return None;
+    }
     let opener = s.ending(start_token, Class::Opener, Role::Form);
     if let Some(opener) = opener {
         start_token = opener.start as usize;
@@ -135,7 +184,9 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
     let tokens = start_token..end_token;
     dates.text = crate::quantity::tidy(s.quote(&tokens));
-    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs: true })
+    // The day of an event does not govern later sentences; a state as of a day does.
+    let governs = yields != Yields::Day || dates.start.is_none();
+    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs })
 }
 
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
@@ -164,6 +215,13 @@ fn joined(s: &Sentence<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
             let gap = last.tokens.end..m.tokens.start.max(last.tokens.end);
             let opened = s.word(last.tokens.start).eq_ignore_ascii_case("từ");
             let until = s.word(m.tokens.start).eq_ignore_ascii_case("đến") || gap.len() == 1 && s.word(gap.start).eq_ignore_ascii_case("đến");
+            let follows = gap.len() == 1 && s.word(gap.start) == "và" && last.dates.end.and_then(|d| d.tomorrow().ok()).is_some_and(|d| Some(d) == m.dates.start);
+            if follows {
+                last.dates.end = m.dates.end;
+                last.tokens.end = m.tokens.end;
+                last.dates.text = crate::quantity::tidy(s.quote(&last.tokens));
+                continue;
+            }
             if gap.len() <= 1 && opened && until && last.dates.start.is_some() && m.dates.end.is_some() {
                 last.dates.end = m.dates.end;
                 last.tokens.end = m.tokens.end;
@@ -217,7 +275,7 @@ fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, 
     let unknown = || span(None, None);
     match yields {
         Yields::Day => day(slots, y),
-        Yields::DayUntil => day(slots, y).map(|d| Dates { start: None, ..d }),
+        Yields::DayUntil => day_until(slots, y),
         Yields::Days => days(slots, y),
         Yields::Month => {
             let (m, y) = match get(slots, Slot::MonthYear, 0) {
@@ -282,6 +340,7 @@ fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, 
             let d = year.published.and_then(|d| d.checked_sub(1.day()).ok());
             span(d, d)
         }
+        Yields::SamePoint => span(None, year.published),
         Yields::SamePeriod | Yields::None => unknown(),
     }
 }
@@ -298,6 +357,13 @@ fn day(slots: &[(Slot, u32)], y: Option<i16>) -> Option<Dates> {
         }
         None => span(None, None),
     }
+}
+
+/// Up to a day; a day that the calendar does not have is the end of its month (`đến 31/6`), and reported by a check.
+fn day_until(slots: &[(Slot, u32)], y: Option<i16>) -> Option<Dates> {
+    let last = || month_end(y?, get(slots, Slot::Month, 0)?);
+    let dates = day(slots, y)?;
+    span(None, dates.end.or_else(last))
 }
 
 fn days(slots: &[(Slot, u32)], y: Option<i16>) -> Option<Dates> {
@@ -374,21 +440,24 @@ fn end_of_year(y: Option<i16>, year: Year, s: &Sentence<'_>, tokens: &Range<usiz
     }
 }
 
-/// The date that a line tells as that of publication.
-pub fn dateline(s: &Sentence<'_>, rules: &RuleSet) -> Option<Date> {
+/// The date that a line tells as that of publication: `Thứ Năm, 12/10/2023`, or `Sáng nay (29/7)` with the year that the text
+/// makes clear.
+pub fn dateline(s: &Sentence<'_>, rules: &RuleSet, told: Option<i16>) -> Option<Date> {
     let hit = s.hits().iter().find(|h| h.class == Class::Dateline)?;
     let slots = slots(s, rules, hit);
-    date(get(&slots, Slot::Year, 0)? as i16, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)
+    let year = get(&slots, Slot::Year, 0).map(|y| y as i16).or(told)?;
+    date(year, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)
 }
 
-/// The first year that stands in words of time: the year that a text without a date makes clear.
+/// The year that a sentence makes clear: the first in words of time; the year behind `so với năm` is the one before.
 pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
-    let hit = s
-        .hits()
-        .iter()
-        .filter(|h| h.class == Class::Period && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SamePeriod)))
-        .find_map(|h| get(&slots(s, rules, h), Slot::Year, 0))?;
-    Some(hit as i16)
+    let comparison = s.hits().iter().find(|h| h.class == Class::Comparison).map(|h| h.start);
+    let is_time = |h: &&Hit| h.class == Class::Period && !held(s, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear));
+    let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
+    let compared = |h: &Hit| comparison.is_some_and(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+    let mut times = s.hits().iter().filter(is_time);
+    let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
+    own.or_else(|| times.find_map(year).map(|y| y + 1))
 }
 
 /// Does a phrase name a day that the calendar does not have?
@@ -403,4 +472,9 @@ pub fn impossible_date(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
 /// A span of several years in a title is the name of a programme, not the time of its figures.
 pub fn is_programme_span(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::Years | Yields::Now))
+}
+
+/// Words whose date is only that of publication: `đến nay`.
+pub fn is_relative(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::Now | Yields::SamePoint))
 }

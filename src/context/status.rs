@@ -2,10 +2,9 @@
 //! a breakdown has the status of its total, also in an elliptical sentence right behind; list items have that of the
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
-use super::clause::Border;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Data, Hit, RuleId, Scope};
-use crate::terms::{Kind, Status};
+use crate::terms::Status;
 
 /// How many tokens may stand between words that name a figure and its number.
 const NAME_REACH: usize = 24;
@@ -97,26 +96,11 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
 /// A level in brackets behind what a figure is compared with: `kế hoạch năm (667,1 tỷ đồng)` is the plan, `năm 2010 (17 triệu)`
 /// a fact.
 fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
-    let s = scene.sentence();
-    let q = scene.figure(i);
-    let clause = scene.clause_of(q.number.start);
-    let open = clause.tokens.start.checked_sub(1).filter(|_| clause.border == Border::Open && scene.previous_end(i) < clause.tokens.start)?;
-    let before = scene.figures().get(i.checked_sub(1)?)?;
-    let between = before.base.as_ref().map_or(before.tokens.end, |b| b.start)..open;
-    if q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points) {
-        return None;
+    let bracket = super::clause::reference(scene, i)?;
+    if bracket.plan {
+        return Some((Status::Target, Source::Clause));
     }
-    let plan = between.clone().find_map(|t| {
-        let noun = s.at(t).iter().find(|h| h.class == Class::Base && scene.rules.id_of("base.plan") == Some(h.rule));
-        noun.map(|h| h.rule).or_else(|| s.at(t).iter().find(|h| h.class == Class::Status && s.word(t) == "giao").map(|h| h.rule))
-    });
-    let compared = scene.comparisons().iter().any(|c| c.end == open || between.contains(&c.start));
-    let near = between.len() <= 10 && (before.base.is_some() || compared || before.kind == Kind::Multiple);
-    match plan {
-        Some(rule) if near => Some((Status::Target, Source::Rule(rule))),
-        None if near && (compared || before.kind == Kind::Multiple) => Some((own_status(scene, clause.tokens.start, q.tokens.start), Source::Clause)),
-        _ => None,
-    }
+    Some((own_status(scene, bracket.open, scene.figure(i).tokens.start), Source::Clause))
 }
 
 /// The status that the bracket itself tells.
@@ -163,7 +147,7 @@ fn announces(scene: &Scene<'_, '_>) -> bool {
 
 fn last_status(scene: &Scene<'_, '_>) -> Option<(Status, RuleId)> {
     let s = scene.sentence();
-    (0..s.len()).rev().find_map(|t| status_at(scene, t).filter(|(hit, value, _)| !ignored(scene, t, hit.end as usize, *value))).and_then(|(hit, value, _)| (value != Status::Actual).then_some((value, hit.rule)))
+    (0..s.len()).rev().find_map(|t| status_at(scene, t).filter(|_| !scene.compared(t))).and_then(|(hit, value, _)| (value != Status::Actual).then_some((value, hit.rule)))
 }
 
 /// Does a paragraph begin as a list item: a dash, a star, a letter or number with a bracket?

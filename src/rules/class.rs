@@ -137,7 +137,7 @@ const YIELDS: &[&str] = &[
     "today",
     "yesterday",
     "end_of_month",
-    "same_period",
+    "same_period", "same_point",
     "none",
 ];
 

@@ -490,6 +490,7 @@ fn yields(text: &str) -> Option<Yields> {
         "yesterday" => Yields::Yesterday,
         "end_of_month" => Yields::EndOfMonth,
         "same_period" => Yields::SamePeriod,
+        "same_point" => Yields::SamePoint,
         "none" => Yields::None,
         _ => return None,
     })

@@ -119,6 +119,7 @@ pub enum Yields {
     Yesterday,
     EndOfMonth,
     SamePeriod,
+    SamePoint,
     None,
 }
 
