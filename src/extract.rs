@@ -126,7 +126,7 @@ impl Extractor {
             for span in spans {
                 let sentence = Sentence::read(text, span, &self.rules);
                 if published.is_none() {
-                    published = context::dateline(&sentence, &self.rules, None);
+                    published = context::dateline(&sentence, &self.rules, None).or_else(|| context::lone_date(&sentence, &self.rules).filter(|_| heading));
                 }
                 out.push((sentence, p, heading));
             }
@@ -171,7 +171,8 @@ impl Extractor {
             let quantities = quantity::read(&sentence, rules, &style, &mut memory);
             let compared = context::comparisons(&sentence, &quantities.figures);
             let places = context::resolve_places(rules, &raw, &tally, &main, &compared);
-            year.told = context::told_year(&sentence, rules).or(year.told);
+            // With a date of publication only the sentence itself can mean another year.
+            year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });
             let periods = context::mentions(&sentence, rules, year, &compared);
             reads.push(Read { sentence, quantities, periods, places, paragraph, heading });
         }

@@ -69,6 +69,8 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
         return None;
     }
     let border = match sentence.word(t) {
+        // `nợ BHXH, BHYT` is one noun.
+        "," if between_abbreviations(sentence, t) => return None,
         "," => Border::Comma,
         ";" => Border::Semicolon,
         ":" => Border::Colon,
@@ -81,6 +83,12 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
     Some((border, 1))
 }
 
+fn between_abbreviations(sentence: &Sentence<'_>, t: usize) -> bool {
+    use crate::text::Flags;
+    let upper = |i: usize| sentence.tokens.get(i).is_some_and(|t| t.is_word() && t.flags.has(Flags::UPPER));
+    t > 0 && upper(t - 1) && upper(t + 1)
+}
+
 /// A dash with blanks, between words: not in `kinh tế - xã hội`, which has small letters on both sides.
 fn spaced_dash(sentence: &Sentence<'_>, t: usize) -> bool {
     use crate::text::Flags;
@@ -91,7 +99,7 @@ fn spaced_dash(sentence: &Sentence<'_>, t: usize) -> bool {
     let after = sentence.tokens.get(t + 1);
     let capital_after = after.is_some_and(|n| n.is_capital());
     let capital_before = sentence.tokens[t - 1].is_capital();
-    blank_before && capital_after && !capital_before
+    blank_before && capital_after && !capital_before && sentence.tokens[t - 1].is_word()
 }
 
 /// Does a figure only say the one before in other terms: in brackets right behind it, or behind `tương đương`, `tức`, `bằng`?

@@ -17,7 +17,7 @@ mod subject;
 
 pub use basis::comparisons;
 pub use clause::Clause;
-pub use period::{Dates, Mention as PeriodMention, Year, dateline, impossible_date, first_months, is_programme_span, mentions, told_year};
+pub use period::{Dates, Mention as PeriodMention, Year, dateline, impossible_date, first_months, is_programme_span, lone_date, mentions, told_year};
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
@@ -155,7 +155,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
     if read.heading {
         state.heading = subject::heading(scene);
-        state.heading_period = read.periods.iter().find(|p| !p.compared).map(|p| p.dates.clone());
+        state.heading_period = read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p)).map(|p| p.dates.clone());
         state.heading_place = place::topic(read);
     }
     if let Some(last) = contexts.last() {

@@ -478,3 +478,17 @@ pub fn is_programme_span(rules: &RuleSet, m: &Mention) -> bool {
 pub fn is_relative(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::Now | Yields::SamePoint))
 }
+
+/// A single day: in a heading it is the date of the report, not the time of its figures.
+pub fn is_day(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::Day))
+}
+
+/// The date of a line that holds nothing but a date.
+pub fn lone_date(s: &Sentence<'_>, rules: &RuleSet) -> Option<Date> {
+    let hit = s.at(0).iter().filter(|h| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::Day))).max_by_key(|h| h.end)?;
+    let rest = s.len() - hit.end as usize;
+    let slots = slots(s, rules, hit);
+    let clock = (hit.end as usize..s.len()).all(|t| s.tokens[t].is_number() || !s.tokens[t].is_word());
+    (rest <= 4 && clock).then(|| date(get(&slots, Slot::Year, 0)? as i16, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)).flatten()
+}

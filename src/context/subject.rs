@@ -7,7 +7,7 @@
 use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::quantity::{Quantity, tidy};
-use crate::rules::{Class, Data, Role, Verb};
+use crate::rules::{Class, Data, Role, Scope, Verb};
 use crate::terms::{Change, Kind};
 use std::ops::Range;
 
@@ -34,6 +34,9 @@ enum Introducer {
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
     let previous = contexts.last().and_then(|c| c.subject.0.clone());
+    if let Some(found) = compared(scene, i) {
+        return (Some(found), Source::Clause);
+    }
     if restates && previous.is_some() {
         return (previous, Source::Previous);
     }
@@ -44,6 +47,16 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         return (Some(found), Source::Previous);
     }
     inherited(scene, i, state)
+}
+
+/// The thing that the figure before was compared with, when its level stands in brackets: `kế hoạch năm (667,1 tỷ đồng)`.
+fn compared(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let bracket = super::clause::reference(scene, i)?;
+    let s = scene.sentence();
+    let from = s.longest(bracket.from, Class::Comparison).map_or(bracket.from, |h| h.end as usize);
+    let only_time = scene.read.periods.iter().any(|p| p.tokens.start <= from && p.tokens.end >= bracket.open);
+    let text = tidy(s.quote(&(from..bracket.open)));
+    (!only_time && !text.is_empty() && !text.starts_with("cùng kỳ")).then_some(text)
 }
 
 /// From the paragraph, the heading, or the paragraph before.
@@ -106,7 +119,8 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     if right.split_whitespace().count() > noun.split_whitespace().count() {
         return Some(right);
     }
-    let left = left_phrase(scene, i);
+    let is_plan = |l: &String| matches!(l.to_lowercase().as_str(), "kế hoạch" | "chỉ tiêu" | "mục tiêu" | "dự toán" | "kh" | "định mức");
+    let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
     let introducer = introducer(scene, i);
     if left.is_none() && (change != Change::None || introducer == Introducer::Level) {
         let head = q.unit.split([' ', ',']).next().unwrap_or("").to_lowercase();
@@ -133,8 +147,9 @@ fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
     while to > from && is_qualifying(scene, to - 1) {
         to -= 1;
     }
-    let start = from.max(to.saturating_sub(VERB_PHRASE));
-    let mut cut = start;
+    let s = scene.sentence();
+    let near = from.max(to.saturating_sub(VERB_PHRASE));
+    let mut cut = (near..to).rev().find(|&t| matches!(s.word(t), "và" | "cùng")).map_or(near, |t| t + 1);
     loop {
         let next = cut_start(scene, cut, to);
         if next == cut {
@@ -179,13 +194,28 @@ fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let q = scene.figure(i);
     let noun = q.unit_tokens.clone();
     let limit = scene.next_start(i).max(noun.end);
-    let end = extent(scene, noun.start, q.tokens.end.max(noun.end), limit);
-    let text = tidy(s.quote(&(noun.start..end)));
+    let end = with_next(scene, i, extent(scene, noun.start, q.tokens.end.max(noun.end), limit));
+    let text = if q.tokens.end > noun.end {
+        // A ratio in words: the noun, and what is said behind the whole.
+        format!("{} {}", tidy(s.quote(&noun)), tidy(s.quote(&(q.tokens.end..end)))).trim_end().to_owned()
+    } else {
+        tidy(s.quote(&(noun.start..end)))
+    };
     let tail = if s.is_mark(end, "(") { past_bracket(scene, end) } else { past_phrase(scene, end).or_else(|| shared(scene, i, end)) };
     match tail {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
         _ => text,
     }
+}
+
+/// `11 xã đạt 16 – 18 tiêu chí`: a verb of having and another figure, without a comma, say which ones are counted.
+fn with_next(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
+    let s = scene.sentence();
+    let Some(next) = scene.figures().get(i + 1) else { return end };
+    let gap = end..next.tokens.start;
+    let defines = !gap.is_empty() && gap.len() <= 5 && matches!(s.word(gap.start), "đạt" | "có" | "dưới" | "trên") && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none());
+    let noun_directly = end == scene.figure(i).tokens.end;
+    if defines && noun_directly && !matches!(next.kind, Kind::Money) { extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start)) } else { end }
 }
 
 /// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
@@ -204,7 +234,7 @@ fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
         return None;
     }
     let end = (at..s.len()).find(|&t| matches!(s.word(t), ";" | "." | ":") || t > at + 30).unwrap_or(s.len());
-    let verb = (at + 1..end).find(|&t| matches!(s.word(t), "được" | "đã" | "đều" | "chưa") && !scene.figures().iter().any(|q| q.tokens.contains(&t)))?;
+    let verb = (at + 1..end).find(|&t| (matches!(s.word(t), "được" | "đã" | "đều" | "chưa") || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number())) && !scene.figures().iter().any(|q| q.tokens.contains(&t)))?;
     // Another figure between may only tell where: it has no verb of its own.
     let level_between = (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
     let stop = extent(scene, verb, verb, next_after(scene, verb));
@@ -215,9 +245,10 @@ fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
 fn shared(scene: &Scene<'_, '_>, i: usize, end: usize) -> Option<String> {
     let s = scene.sentence();
     let next = scene.figures().get(i + 1).filter(|n| n.counted && !n.unit_tokens.is_empty())?;
-    let joined = next.tokens.start == end + 1 && (s.word(end) == "và" || s.is_mark(end, ","));
+    let same = scene.figure(i).unit == next.unit;
+    let joined = s.word(end) == "và" && (next.tokens.start == end + 1 || same && next.tokens.start < end + 9);
     let tail = extent(scene, next.unit_tokens.start, next.tokens.end, next_after(scene, next.tokens.start));
-    (joined && s.word(end) == "và" && tail > next.unit_tokens.end).then(|| tidy(s.quote(&(next.unit_tokens.end..tail))))
+    (joined && tail > next.unit_tokens.end).then(|| tidy(s.quote(&(next.unit_tokens.end..tail))))
 }
 
 fn next_after(scene: &Scene<'_, '_>, token: usize) -> usize {
@@ -269,6 +300,13 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     let q = scene.figure(i);
     let introducer = introducer(scene, i);
     let left = left_phrase(scene, i);
+    if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
+        return Some(noun);
+    }
+    let magnitude = introducer == Introducer::Lexical && q.base.is_some() && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
+    if magnitude {
+        return left;
+    }
     let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
     if takes_right && (introducer != Introducer::Level || left.is_none() && !has_previous) {
         if let Some(right) = right_phrase(scene, i) {
@@ -279,6 +317,24 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     left
 }
 
+/// `8,1 bác sĩ/vạn dân`: a counted noun above the line is the subject, unless the clause names it.
+fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let noun = s.longest(q.unit_tokens.start, Class::Counter).filter(|_| q.kind == Kind::Rate && !q.unit_tokens.is_empty())?;
+    let text = tidy(s.quote(&(noun.start as usize..(noun.end as usize).min(q.unit_tokens.end))));
+    let head = text.to_lowercase();
+    let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
+    let change = s.at(q.tokens.start.saturating_sub(1)).iter().any(|h| h.class == Class::Change);
+    (!named && !change).then_some(text)
+}
+
+/// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
+fn names_magnitude(_scene: &Scene<'_, '_>, text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
+    matches!(first.as_str(), "tỷ" | "tỉ" | "độ" | "mức" | "số" | "tổng" | "thu" | "diện" | "công" | "giá")
+}
+
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.
 fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let s = scene.sentence();
@@ -286,7 +342,10 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let limit = scene.next_start(i);
     let plan = q.base.as_ref().is_some_and(|b| scene.rules.id_of("base.plan").is_some_and(|id| s.longest(b.start, Class::Base).is_some_and(|h| h.rule == id)));
     if let Some(base) = q.base.clone().filter(|_| !plan) {
-        let end = extent(scene, base.start, base.end, limit.max(base.end));
+        let mut end = extent(scene, base.start, base.end, limit.max(base.end));
+        if s.word(end) == "là" {
+            end = extent(scene, end, end + 1, limit.max(base.end));
+        }
         let text = trimmed(scene, base.start..end).map(|r| render(scene, r))?;
         return Some(past_phrase(scene, end).map_or(text.clone(), |tail| format!("{text} {tail}")));
     }
@@ -296,7 +355,11 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if plan || !first.is_word() || is_function {
         return source_of_money(scene, i);
     }
-    let end = extent(scene, q.tokens.end, q.tokens.end, limit);
+    let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
+    // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
+    if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
+        end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
+    }
     trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
 }
 
@@ -318,8 +381,28 @@ fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let to = q.tokens.start;
     let mut from = left_border(scene, clause).max(scene.previous_end(i));
     from = from.max(to.saturating_sub(LONGEST_LEFT));
+    from = narrowed(scene, from, to);
     let found = if from < to { trimmed(scene, from..to).map(|r| render(scene, r)) } else { None };
     found.filter(|t| !t.is_empty()).or_else(|| if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None })
+}
+
+/// Cuts off what stands before the words that name the figure: the agent of a goal (`tỉnh phấn đấu …`), and the clause before
+/// a magnitude (`… với tổng vốn đăng ký`, `… có giá bán`).
+fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
+    let s = scene.sentence();
+    let names = |start: usize| trimmed(scene, start..to).is_some();
+    let goal = (from..to).rev().find_map(|t| {
+        let hit = s.at(t).iter().filter(|h| h.class == Class::Status && (h.end as usize) < to).max_by_key(|h| h.end)?;
+        let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
+        let noun = !verb || s.at(t).iter().any(|h| matches!(h.class, Class::Compound | Class::Base | Class::Magnitude) && h.end >= hit.end);
+        (!noun && !protected(scene, t, hit.end as usize) && names(hit.end as usize)).then_some(hit.end as usize)
+    });
+    let from = goal.unwrap_or(from);
+    let magnitude = (from + 1..to).rev().find(|&t| {
+        let opened = matches!(s.word(t - 1).to_lowercase().as_str(), "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo");
+        opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
+    });
+    magnitude.filter(|&t| names(t)).unwrap_or(from)
 }
 
 /// Where a clause begins; an abbreviation in brackets does not begin one: `Chỉ số giá tiêu dùng (CPI) tháng 8 tăng`.

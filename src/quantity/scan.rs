@@ -637,7 +637,14 @@ impl Scanner<'_> {
     fn base(&self, at: usize) -> Option<Range<usize>> {
         let base = self.sentence.longest(at, Class::Base).map(|h| h.end as usize);
         let noun = unit::counted(self.sentence, self.rules, at).map(|u| u.tokens.end);
-        let end = base.into_iter().chain(noun).max()?;
+        let mut end = base.into_iter().chain(noun).max()?;
+        // `100% trạm y tế và phòng khám có bác sĩ`
+        if self.sentence.word(end) == "và"
+            && let Some(next) = unit::counted(self.sentence, self.rules, end + 1)
+            && noun == Some(end)
+        {
+            end = next.tokens.end;
+        }
         Some(at..end)
     }
 }

@@ -58,6 +58,8 @@ pub enum Class {
     Level,
     /// Words that stand for the place a text is about: toàn tỉnh, cả nước.
     Here,
+    /// A noun that is measured: diện tích, giá, tổng vốn.
+    Magnitude,
     /// A family name: a place name behind it is a person.
     Surname,
     /// A word whose full stop does not end a sentence.
@@ -142,8 +144,8 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 30] = [
-        Class::Surname, Class::Piece,
+    pub const ALL: [Class; 31] = [
+        Class::Surname, Class::Magnitude, Class::Piece,
         Class::Numeral,
         Class::Scale,
         Class::Fraction,
@@ -203,6 +205,7 @@ impl Class {
             Class::Level => "level",
             Class::Here => "here",
             Class::Surname => "surname",
+            Class::Magnitude => "magnitude",
             Class::Abbreviation => "abbreviation",
             Class::Check => "check",
             Class::Indicator => "indicator",
