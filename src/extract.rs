@@ -170,7 +170,7 @@ impl Extractor {
             year.months = memory.months;
             let quantities = quantity::read(&sentence, rules, &style, &mut memory);
             let compared = context::comparisons(&sentence, &quantities.figures);
-            let places = context::resolve_places(rules, &raw, &tally, &main, &compared);
+            let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });
             let periods = context::mentions(&sentence, rules, year, &compared);

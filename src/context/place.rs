@@ -49,13 +49,15 @@ pub struct MainPlace {
 pub struct Tally {
     weights: Vec<(PlaceRef, u32)>,
     national: u32,
-    named: FxHashMap<String, PlaceRef>,
+    named: FxHashMap<String, (PlaceRef, RuleId)>,
 }
 
 /// A named place or a word for one, before the document's own place is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raw {
     Named(PlaceRef),
+    /// A country that tells where a thing comes from (`nho Mỹ`): it counts for what the text is about, no more.
+    Origin(PlaceRef),
     Here(Refers),
 }
 
@@ -81,9 +83,9 @@ impl Tally {
             seen.push(&m.raw);
             match &m.raw {
                 Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
-                Raw::Named(place) => {
+                Raw::Named(place) | Raw::Origin(place) => {
                     if place.name != place.bare {
-                        self.named.entry(fold(&place.bare)).or_insert_with(|| place.clone());
+                        self.named.entry(fold(&place.bare)).or_insert_with(|| (place.clone(), m.rule));
                     }
                     match self.weights.iter_mut().find(|(p, _)| p.level == place.level && fold(&p.bare) == fold(&place.bare)) {
                         Some((_, w)) => *w += weight,
@@ -112,7 +114,7 @@ impl Tally {
         if place.level != Level::District || place.name != place.bare {
             return place;
         }
-        let known = self.named.get(&fold(&place.bare)).cloned();
+        let known = self.named.get(&fold(&place.bare)).map(|(p, _)| p.clone());
         known.or_else(|| by_gazetteer(rules, &place.bare, province)).unwrap_or(place)
     }
 
@@ -136,12 +138,20 @@ impl Tally {
         let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {
             Some(local)
+        } else if let Some(foreign) = self.foreign(weight) {
+            Some(foreign)
         } else if national || several {
             Some(country)
         } else {
-            province.clone().or_else(|| self.lower(&district, &commune))
+            province.clone().or_else(|| self.lower(&district, &commune)).or_else(|| self.best(Level::Region).map(|(p, _)| p.clone()))
         };
         MainPlace { main, province, district, commune }
+    }
+
+    /// The country that a text from abroad is about.
+    fn foreign(&self, province: u32) -> Option<PlaceRef> {
+        let (place, weight) = self.best(Level::Country)?;
+        (weight > 4 && self.national == 0 && province == 0).then(|| place.clone())
     }
 
     fn lower(&self, district: &Option<PlaceRef>, commune: &Option<PlaceRef>) -> Option<PlaceRef> {
@@ -254,12 +264,15 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     if proper && !(capital_word(s, t) || capital_word(s, last)) {
         return None;
     }
-    let in_name = t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER);
-    if *level == Level::Country && (!stands_free(s, t) && &**name != "Việt Nam" || in_name) {
-        return None;
-    }
+    let hyphen = s.tokens.get(hit.end as usize).is_some_and(|n| (s.is_dash(hit.end as usize) || n.is_number()) && !n.flags.has(Flags::SPACE));
+    let in_name = hyphen || t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER);
     let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
-    Some(RawMention { tokens: t..hit.end as usize, raw: Raw::Named(place), rule: hit.rule })
+    let raw = match (*level == Level::Country, &**name == "Việt Nam") {
+        (true, true) if in_name => return None,
+        (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
+        _ => Raw::Named(place),
+    };
+    Some(RawMention { tokens: t..hit.end as usize, raw, rule: hit.rule })
 }
 
 /// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
@@ -270,7 +283,7 @@ fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
 
 /// A province by its bare name; a district only in [`resolve`], with the document's help.
 fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<RawMention> {
-    if !capital_word(s, t) || t > 0 && s.at(t - 1).iter().any(|h| h.class == Class::Surname) && capital_word(s, t - 1) {
+    if !capital_word(s, t) || s.ending(t, Class::Surname, Role::Form).is_some() {
         return None;
     }
     let (end, level) = longest_name(s, rules, t, names, true)?;
@@ -347,7 +360,7 @@ fn capitalized(name: &str) -> String {
 }
 
 /// Settles the mentions of a sentence with what the document knows.
-pub fn resolve(rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
+pub fn resolve(s: &Sentence<'_>, rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
     for m in raw {
         let (place, here) = match &m.raw {
@@ -355,6 +368,7 @@ pub fn resolve(rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPl
                 Some(place) => (place, true),
                 None => continue,
             },
+            Raw::Origin(_) => continue,
             Raw::Named(place) => match named(rules, place, tally, main, out.last(), &m.tokens) {
                 Some(place) => (place, false),
                 None => continue,
@@ -363,7 +377,29 @@ pub fn resolve(rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPl
         let compared = compared.iter().any(|c| c.contains(&m.tokens.start));
         out.push(Mention { tokens: m.tokens.clone(), place, rule: m.rule, compared, here });
     }
+    again(s, tally, compared, &mut out);
     out
+}
+
+/// Communes and villages by their bare name, when the text has named them with their level word elsewhere.
+fn again(s: &Sentence<'_>, tally: &Tally, compared: &[Range<usize>], out: &mut Vec<Mention>) {
+    if tally.named.is_empty() {
+        return;
+    }
+    let mut t = 0;
+    while t < s.len() {
+        let inside = out.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
+        let starts = inside.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let found = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| tally.named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
+        let Some((end, (place, rule))) = found else {
+            t = inside.unwrap_or(t + 1);
+            continue;
+        };
+        let compared = compared.iter().any(|c| c.contains(&t));
+        let at = out.partition_point(|m| m.tokens.start < t);
+        out.insert(at, Mention { tokens: t..end, place: place.clone(), rule: *rule, compared, here: false });
+        t = end;
+    }
 }
 
 fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<PlaceRef> {
@@ -391,7 +427,7 @@ fn named(
     if place.level != Level::District || place.name != place.bare {
         return Some(place.clone());
     }
-    if let Some(known) = tally.named.get(&fold(&place.bare)) {
+    if let Some((known, _)) = tally.named.get(&fold(&place.bare)) {
         return Some(known.clone());
     }
     if let Some(before) = before.filter(|b| matches!(b.place.level, Level::District | Level::Commune) && !b.here)
@@ -419,7 +455,7 @@ fn by_gazetteer(rules: &RuleSet, bare: &str, province: Option<&PlaceRef>) -> Opt
 pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     let s = scene.sentence();
     let figures = scene.figures();
-    let Some(at) = (0..s.len()).find(|&t| s.word(t).eq_ignore_ascii_case("lần") && s.word(t + 1).eq_ignore_ascii_case("lượt")) else {
+    let Some(at) = (0..s.len()).find(|&t| matches!((s.word(t), s.word(t + 1)), ("lần", "lượt") | ("tương", "ứng"))) else {
         return Vec::new();
     };
     let places: Vec<&Mention> = scene.read.places.iter().filter(|p| p.tokens.end <= at).collect();
@@ -437,7 +473,12 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
         list.push(p);
     }
     list.reverse();
-    let row = figures.len() - first;
+    // The row of figures behind the words, joined as the places are.
+    let joined = |a: usize, b: usize| {
+        let gap = figures[a].tokens.end..figures[b].tokens.start;
+        gap.len() <= 3 && gap.clone().all(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và" || s.longest(t, Class::Qualifier).is_some())
+    };
+    let row = if first < figures.len() { 1 + (first..figures.len() - 1).take_while(|&k| joined(k, k + 1)).count() } else { 0 };
     if list.len() < 2 || list.len() != row {
         return Vec::new();
     }
