@@ -123,7 +123,10 @@ impl Extractor {
             }
             let spans = sentences(text, paragraph, &self.rules.abbreviations);
             let heading = spans.len() == 1 && is_heading(body);
-            for span in spans {
+            for (k, span) in spans.into_iter().enumerate() {
+                if !(lead && k < LEAD) && !heading && !self.has_anchor(span.of(text)) {
+                    continue;
+                }
                 let sentence = Sentence::read(text, span, &self.rules);
                 if published.is_none() {
                     published = context::dateline(&sentence, &self.rules, None).or_else(|| context::lone_date(&sentence, &self.rules).filter(|_| heading));

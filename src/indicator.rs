@@ -83,7 +83,7 @@ fn has_unit(indicator: &Indicator, unit: &str) -> bool {
 }
 
 fn of_plan(rules: &RuleSet, basis: &str) -> bool {
-    let plan = rules.id_of("base.plan");
+    let plan = rules.known.base_plan;
     phrases(rules, &rules.lexicon, basis).iter().any(|h| h.class == Class::Base && Some(h.rule) == plan)
 }
 

@@ -4,7 +4,7 @@
 
 use super::Scene;
 use crate::quantity::Quantity;
-use crate::rules::{Class, RuleSet};
+use crate::rules::Class;
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use std::ops::Range;
@@ -32,7 +32,7 @@ pub struct Clause {
 }
 
 /// Cuts a sentence into clauses that cover it.
-pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity], _rules: &RuleSet) -> Vec<Clause> {
+pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
     let mut out = vec![Clause { tokens: 0..0, border: Border::Start, depth: 0 }];
     let mut depth = 0usize;
     let inside = |t: usize| figures.iter().any(|q| q.tokens.contains(&t));
@@ -138,8 +138,8 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
     let first = clause.border == Border::Open && before.tokens.end <= clause.tokens.start;
     let open = clause.tokens.start.checked_sub(1).filter(|_| first)?;
     let from = before.base.as_ref().map_or(before.tokens.end, |b| b.start);
-    let is_plan = |t: usize| s.at(t).iter().any(|h| h.class == Class::Base && scene.rules.id_of("base.plan") == Some(h.rule)) || s.word(t) == "giao";
-    let compared = scene.comparisons().iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
+    let is_plan = |t: usize| s.at(t).iter().any(|h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
+    let compared = scene.comparisons.iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
     let plan = (from..open).any(is_plan);
     let share_of_share = q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points);
     (open - from <= NEAR && !share_of_share && (compared || plan && (before.base.is_some() || open > from + 1))).then_some(Reference { from, open, plan })

@@ -80,6 +80,8 @@ pub struct Scene<'a, 't> {
     pub read: &'a Read<'t>,
     pub frame: &'a Frame,
     pub clauses: Vec<Clause>,
+    /// What the sentence compares with: see [`basis::comparisons`].
+    pub comparisons: Vec<Range<usize>>,
 }
 
 /// What the sentences before leave.
@@ -128,7 +130,7 @@ impl State {
 
 /// Reads the context of all figures of a sentence.
 pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) -> Vec<Context> {
-    let scene = Scene { rules, read, frame, clauses: clause::cut(&read.sentence, &read.quantities.figures, rules) };
+    let scene = Scene { rules, read, frame, clauses: clause::cut(&read.sentence, &read.quantities.figures), comparisons: basis::comparisons(&read.sentence, &read.quantities.figures) };
     state.enter(&scene);
     let figures = &read.quantities.figures;
     let mut out: Vec<Context> = Vec::with_capacity(figures.len());
@@ -215,10 +217,6 @@ impl Scene<'_, '_> {
 
     /// Is a token inside a comparison (`so với …`) of its clause?
     fn compared(&self, token: usize) -> bool {
-        self.comparisons().iter().any(|c| c.contains(&token))
-    }
-
-    fn comparisons(&self) -> Vec<Range<usize>> {
-        basis::comparisons(&self.read.sentence, &self.read.quantities.figures)
+        self.comparisons.iter().any(|c| c.contains(&token))
     }
 }

@@ -198,7 +198,7 @@ fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared
     let text = crate::quantity::tidy(s.quote(&tokens));
     let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
     let compared = compared.iter().any(|c| c.contains(&t));
-    is_it.then(|| rules.id_of("period.first-months")).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
+    is_it.then(|| rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
 }
 
 /// The number of first months that a sentence speaks of.

@@ -162,10 +162,14 @@ impl Tally {
 /// All mentions of a sentence, not yet resolved.
 pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
     let mut names = Vec::new();
-    rules.place_names.find(s.text, &s.tokens, &mut names);
+    rules.place_names.find_from(s.text, &s.tokens, |t| t.is_word() && t.is_capital(), &mut names);
     let mut out: Vec<RawMention> = Vec::new();
     let mut t = 0;
     while t < s.len() {
+        if s.at(t).is_empty() && !capital_word(s, t) {
+            t += 1;
+            continue;
+        }
         let candidates = [by_number(s, rules, t), listed(s, rules, t), leveled(s, rules, t, &names), bare(s, rules, t, &names), here(s, rules, t)];
         // The longest wins; of equal ones the first.
         let found = candidates.into_iter().flatten().reduce(|best, m| if m.tokens.end > best.tokens.end { m } else { best });
@@ -293,7 +297,7 @@ fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<Ra
     if longer || part_of_name {
         return None;
     }
-    let rule = rules.id_of("level.province")?;
+    let rule = rules.known.level_province?;
     let name = titled(s.quote(&(t..end)));
     let place = PlaceRef { name: name.clone(), bare: name, level };
     Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule })

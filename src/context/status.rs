@@ -68,7 +68,8 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let s = scene.sentence();
     let is_base = scene.figures().iter().any(|q| q.base.as_ref().is_some_and(|b| b.start <= start && start < b.end) || q.tokens.contains(&start));
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
-    let passed = value == Status::Target && matches!(before.as_str(), "vượt" | "bằng" | "với" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên");
+    let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
+    let passed = value == Status::Target && (compared || matches!(before.as_str(), "vượt" | "bằng" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên"));
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || stop
 }
@@ -87,6 +88,11 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     let number = scene.figure(i).tokens.start;
     let clause = scene.clause_of(number);
     if !clause.tokens.contains(&start) || scene.previous_end(i) > start {
+        return false;
+    }
+    // What is paid out of assigned money is a result: `giải ngân các nguồn vốn Chính phủ giao là …`.
+    let paid = (clause.tokens.start..start).any(|t| s.word(t) == "ngân" && s.word(t.saturating_sub(1)).eq_ignore_ascii_case("giải"));
+    if paid && s.word(end - 1) == "giao" {
         return false;
     }
     let reached = (end..number).any(|t| matches!(s.word(t), "đạt" | "bằng" | "giải" | "hoàn" | "vượt" | "chi" | "và"));
@@ -112,7 +118,7 @@ fn own_status(scene: &Scene<'_, '_>, from: usize, to: usize) -> Status {
 fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let opener = (0..number).rev().find(|&t| matches!(s.word(t).to_lowercase().as_str(), "gồm") || s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.id_of("boundary.parts") == Some(h.rule)))?;
+    let opener = (0..number).rev().find(|&t| matches!(s.word(t).to_lowercase().as_str(), "gồm") || s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule)))?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
     let same_run = !(opener..number).any(|t| s.is_mark(t, ".") || s.is_mark(t, ";") && depth == 0 && false);
@@ -122,7 +128,7 @@ fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
 /// A sentence that opens with a word of breakdown, right behind one with a status.
 fn elliptical(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
-    s.at(0).iter().any(|h| h.class == Class::Boundary && scene.rules.id_of("boundary.parts") == Some(h.rule))
+    s.at(0).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule))
 }
 
 /// Leaves the status of the main figure to an elliptical sentence, and that of an announcing line to its list.

@@ -340,7 +340,7 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let limit = scene.next_start(i);
-    let plan = q.base.as_ref().is_some_and(|b| scene.rules.id_of("base.plan").is_some_and(|id| s.longest(b.start, Class::Base).is_some_and(|h| h.rule == id)));
+    let plan = q.base.as_ref().is_some_and(|b| scene.rules.known.base_plan.is_some_and(|id| s.longest(b.start, Class::Base).is_some_and(|h| h.rule == id)));
     if let Some(base) = q.base.clone().filter(|_| !plan) {
         let mut end = extent(scene, base.start, base.end, limit.max(base.end));
         if s.word(end) == "là" {

@@ -69,9 +69,9 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
 
 /// A unit from what was said before.
 fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, before: &[Quantity], memory: &Memory) -> bool {
-    let ellipsis = rules.id_of("counter.ellipsis").unwrap_or(q.rule);
+    let ellipsis = rules.known.counter_ellipsis.unwrap_or(q.rule);
     if q.scaled {
-        return scaled(q, memory, ellipsis, rules.id_of("money.vnd").unwrap_or(q.rule));
+        return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
     let usable = introduced(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before));
     if !usable {
@@ -263,7 +263,7 @@ fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part:
         unit: whole.unit.clone(),
         unit_tokens: if part.unit.is_empty() { part.tokens.end..part.tokens.end } else { part.unit_tokens.clone() },
         counted: true,
-        rule: rules.id_of("ratio.words").unwrap_or(part.rule),
+        rule: rules.known.ratio_words.unwrap_or(part.rule),
         ..part.clone()
     })
 }

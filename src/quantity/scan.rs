@@ -148,7 +148,7 @@ impl Scanner<'_> {
         }
         // `thứ 3 cả nước`, and `thứ 6/34` behind another rank.
         let again = self.sentence.word(at).eq_ignore_ascii_case("thứ") && self.sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
-        let rule = self.rules.id_of("rank.place")?;
+        let rule = self.rules.known.rank_place?;
         let another = self.out.figures.iter().any(|q| q.kind == Kind::Rank);
         let of_all = self.sentence.longest(at + 2, Class::Here).is_some() || self.sentence.is_mark(at + 2, "/");
         if again && (another || of_all) { self.rank_number(at + 1, rule) } else { None }
@@ -347,7 +347,7 @@ impl Scanner<'_> {
         if let (Some(months), Some(u)) = (self.months, &unit)
             && u.symbol == "tháng"
             && first.value == Decimal::from(months)
-            && let Some(rule) = self.rules.id_of("period.first-months")
+            && let Some(rule) = self.rules.known.period_first_months
         {
             let end = u.tokens.end;
             return self.reject(at..end, By::Rule(rule));
@@ -375,7 +375,7 @@ impl Scanner<'_> {
     }
 
     fn other(&self) -> RuleId {
-        self.rules.id_of("counter.other").unwrap_or(RuleId::MAX)
+        self.rules.known.counter_other.unwrap_or(RuleId::MAX)
     }
 
     /// A number right behind a noun is part of its name (`Dự án 5 lo dạy nghề`) unless a known noun or a unit follows.
@@ -410,7 +410,7 @@ impl Scanner<'_> {
 
     fn push_pair(&mut self, at: usize, (low, second): (Decimal, Number)) -> usize {
         let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
-        let rule = self.rules.id_of("range.words");
+        let rule = self.rules.known.range_words;
         self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, rule)
     }
 

@@ -88,13 +88,13 @@ fn fallback(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -
     if scaled || !token.is_word() || token.is_capital() || function || token.flags.has(Flags::BREAK) || token.end - token.start < 2 {
         return None;
     }
-    let rule = rules.id_of("counter.other")?;
+    let rule = rules.known.counter_other?;
     Some(Unit { symbol: token.text(sentence.text).to_owned(), dimension: None, factor: Decimal::ONE, tokens: at..at + 1, per: false, rule })
 }
 
 /// `1,5 triệu/tháng`: a scale word and a denominator are money.
 fn money_per(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
-    let rule = rules.id_of("money.vnd").filter(|_| scaled && sentence.is_mark(at, "/"))?;
+    let rule = rules.known.money_vnd.filter(|_| scaled && sentence.is_mark(at, "/"))?;
     let unit = Unit { symbol: "VND".into(), dimension: Some(Dimension::Money), factor: Decimal::ONE, tokens: at..at, per: false, rule };
     denominator(sentence, rules, &unit).map(|_| unit)
 }

@@ -104,7 +104,7 @@ impl Row<'_> {
     }
 
     fn has_plan(&self, i: usize) -> bool {
-        self.quantity(i).base.as_ref().is_some_and(|b| self.sentence.longest(b.start, Class::Base).is_some_and(|h| self.rules.id_of("base.plan") == Some(h.rule)))
+        self.quantity(i).base.as_ref().is_some_and(|b| self.sentence.longest(b.start, Class::Base).is_some_and(|h| self.rules.known.base_plan == Some(h.rule)))
     }
 
     /// The plan that stands in brackets behind a share of it.

@@ -8,7 +8,7 @@ use super::gazetteer::Gazetteer;
 use super::lexicon::{Lexicon, Role};
 use super::phrase::{Item, Phrase, PhraseError};
 use super::raw::{At, RawRule};
-use super::{Data, Dimension, Indicator, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
+use super::{Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
 use rust_decimal::Decimal;
@@ -318,11 +318,15 @@ impl<'f> Compiler<'f> {
 
     fn finish(mut self, files: Vec<SourceFile>) -> (RuleSet, Vec<Diagnostic>) {
         let gazetteer = self.gazetteer();
+        for lexicon in [&mut self.lexicon, &mut self.indicators, &mut self.place_names] {
+            lexicon.freeze();
+        }
         let small = self.small_numerals();
         self.lexicon.set_small(small);
         let anchors = anchor_patterns(&self.anchors);
         let anchors = aho_corasick::AhoCorasick::new(anchors).expect("short patterns always build");
-        let by_id = self.rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i as RuleId)).collect();
+        let by_id: FxHashMap<Box<str>, RuleId> = self.rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i as RuleId)).collect();
+        let known = Known::find(|id| by_id.get(id).copied());
         let set = RuleSet {
             hash: hash(&files).into(),
             files,
@@ -335,6 +339,7 @@ impl<'f> Compiler<'f> {
             abbreviations: Abbreviations::new(self.abbreviations),
             anchors,
             by_id,
+            known,
         };
         (set, self.diagnostics)
     }

@@ -35,6 +35,8 @@ impl Unit {
 pub struct Gazetteer {
     units: Vec<Unit>,
     by_name: FxHashMap<Box<str>, Vec<u32>>,
+    /// Districts by code.
+    districts: FxHashMap<Box<str>, u32>,
 }
 
 impl Gazetteer {
@@ -54,6 +56,9 @@ impl Gazetteer {
     fn add(&mut self, unit: Unit) {
         let index = self.units.len() as u32;
         self.by_name.entry(key(&unit.name).into()).or_default().push(index);
+        if unit.level == Level::District {
+            self.districts.insert(unit.code.clone(), index);
+        }
         self.units.push(unit);
     }
 
@@ -84,7 +89,7 @@ impl Gazetteer {
         if parent_is(&unit.parent, unit) {
             return true;
         }
-        let district = self.units.iter().find(|d| d.level == Level::District && d.code == unit.parent && d.valid_to == unit.valid_to);
+        let district = self.districts.get(&unit.parent).map(|&i| &self.units[i as usize]).filter(|d| d.valid_to == unit.valid_to);
         unit.level == Level::Commune && district.is_some_and(|d| parent_is(&d.parent, d))
     }
 }

@@ -52,6 +52,18 @@ impl Hit {
 }
 
 const SLOT_BASE: Sym = 0xFFFF_FF00;
+/// The bit of the gap among the slots of a node.
+const GAP_BIT: u16 = 1 << 15;
+/// Slots that a number can fill.
+const NUMBER_SLOTS: u16 = 1 << Slot::Day as u16
+    | 1 << Slot::Month as u16
+    | 1 << Slot::Year as u16
+    | 1 << Slot::ShortYear as u16
+    | 1 << Slot::Small as u16
+    | 1 << Slot::Quarter as u16
+    | 1 << Slot::Number as u16
+    | 1 << Slot::DayMonth as u16
+    | 1 << Slot::MonthYear as u16;
 const GAP: Sym = 0xFFFF_FFFF;
 /// How many words `...` may stand for.
 const GAP_WORDS: usize = 5;
@@ -61,23 +73,36 @@ struct Node {
     /// Which slots have an edge from here, a bit each; bit 15: a gap.
     slots: u16,
     entries: Vec<u32>,
+    /// The node's edges in [`Lexicon::table`], when frozen.
+    edges: (u32, u32),
+}
+
+/// A token row that is walked, with the slots that each token fits.
+struct Walk<'a> {
+    tokens: &'a [Token],
+    slots: &'a [u16],
 }
 
 /// The trie.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
     nodes: Vec<Node>,
+    /// While growing: edges by node and symbol.
     edges: FxHashMap<u64, u32>,
+    /// When frozen: the edges of all nodes, those of one node sorted by symbol.
+    table: Vec<(Sym, u32)>,
     /// Edges of the root by symbol.
     roots: Vec<u32>,
     entries: Vec<Entry>,
     /// Values of one-word numerals, by symbol.
     small: Vec<u16>,
+    /// Slots that some row has.
+    used_slots: u16,
 }
 
 impl Default for Lexicon {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], edges: FxHashMap::default(), roots: Vec::new(), entries: Vec::new(), small: Vec::new() }
+        Self { nodes: vec![Node::default()], edges: FxHashMap::default(), table: Vec::new(), roots: Vec::new(), entries: Vec::new(), small: Vec::new(), used_slots: 0 }
     }
 }
 
@@ -96,10 +121,11 @@ impl Lexicon {
                 Item::Slot(slot) => {
                     slots.push((i as u8, *slot));
                     self.nodes[node as usize].slots |= 1 << *slot as u16;
+                    self.used_slots |= 1 << *slot as u16;
                     SLOT_BASE + *slot as Sym
                 }
                 Item::Gap => {
-                    self.nodes[node as usize].slots |= 1 << 15;
+                    self.nodes[node as usize].slots |= GAP_BIT;
                     GAP
                 }
             };
@@ -130,12 +156,38 @@ impl Lexicon {
         next
     }
 
-    #[inline]
     fn step(&self, node: u32, sym: Sym) -> Option<u32> {
         if node == 0 && sym < SLOT_BASE {
             return self.roots.get(sym as usize).copied().filter(|&n| n != 0);
         }
         self.edges.get(&key(node, sym)).copied()
+    }
+
+    /// Lays the edges out for walking. No row can be added behind it.
+    pub fn freeze(&mut self) {
+        let mut edges: Vec<(u32, Sym, u32)> = self.edges.drain().map(|(k, to)| ((k >> 32) as u32, k as u32, to)).collect();
+        edges.sort_unstable();
+        self.table = edges.iter().map(|&(_, sym, to)| (sym, to)).collect();
+        let mut start = 0;
+        while start < edges.len() {
+            let node = edges[start].0;
+            let end = start + edges[start..].iter().take_while(|e| e.0 == node).count();
+            self.nodes[node as usize].edges = (start as u32, end as u32);
+            start = end;
+        }
+    }
+
+    #[inline]
+    fn next(&self, node: u32, sym: Sym) -> Option<u32> {
+        if node == 0 && sym < SLOT_BASE {
+            return self.roots.get(sym as usize).copied().filter(|&n| n != 0);
+        }
+        let (start, end) = self.nodes[node as usize].edges;
+        let row = &self.table[start as usize..end as usize];
+        if row.len() <= 8 {
+            return row.iter().find(|e| e.0 == sym).map(|e| e.1);
+        }
+        row.binary_search_by_key(&sym, |e| e.0).ok().map(|i| row[i].1)
     }
 
     /// Tells which symbols are numerals of one word.
@@ -154,24 +206,34 @@ impl Lexicon {
 
     /// All hits of a token row, by start, then by length. Clears `out` first.
     pub fn find(&self, text: &str, tokens: &[Token], out: &mut Vec<Hit>) {
+        self.find_from(text, tokens, |_| true, out);
+    }
+
+    /// As [`Lexicon::find`], of hits that start at a token that `begins` accepts.
+    pub fn find_from(&self, text: &str, tokens: &[Token], begins: impl Fn(&Token) -> bool, out: &mut Vec<Hit>) {
         out.clear();
-        for start in 0..tokens.len() {
-            self.walk(text, tokens, start, start, 0, out);
+        let slots: Vec<u16> = if self.used_slots == 0 { vec![0; tokens.len()] } else { tokens.iter().map(|t| self.slots_of(text, t)).collect() };
+        let walk = Walk { tokens, slots: &slots };
+        for (start, token) in tokens.iter().enumerate() {
+            if begins(token) && (token.sym != 0 || slots[start] != 0) {
+                self.walk(&walk, start, start, 0, out);
+            }
         }
     }
 
-    fn walk(&self, text: &str, tokens: &[Token], start: usize, mut at: usize, mut node: u32, out: &mut Vec<Hit>) {
+    fn walk(&self, walk: &Walk<'_>, start: usize, mut at: usize, mut node: u32, out: &mut Vec<Hit>) {
         loop {
             let here = &self.nodes[node as usize];
             for &entry in &here.entries {
                 let e = &self.entries[entry as usize];
                 out.push(Hit { start: start as u32, end: at as u32, entry, class: e.class, role: e.role, rule: e.rule });
             }
-            let Some(token) = tokens.get(at) else { return };
-            if here.slots != 0 {
-                self.branch(text, tokens, start, at, node, out);
+            let Some(token) = walk.tokens.get(at) else { return };
+            let fitting = here.slots & (walk.slots[at] | GAP_BIT);
+            if fitting != 0 {
+                self.branch(walk, start, at, node, fitting, out);
             }
-            match if token.sym == 0 { None } else { self.step(node, token.sym) } {
+            match if token.sym == 0 { None } else { self.next(node, token.sym) } {
                 Some(next) => node = next,
                 None => return,
             }
@@ -180,23 +242,48 @@ impl Lexicon {
     }
 
     /// Goes on through the slots and gaps of a node.
-    fn branch(&self, text: &str, tokens: &[Token], start: usize, at: usize, node: u32, out: &mut Vec<Hit>) {
-        let slots = self.nodes[node as usize].slots;
-        for (_, slot) in super::phrase::SLOTS {
-            if slots & (1 << slot as u16) != 0
-                && self.slot_value(slot, text, &tokens[at]).is_some()
-                && let Some(next) = self.step(node, SLOT_BASE + slot as Sym)
-            {
-                self.walk(text, tokens, start, at + 1, next, out);
+    fn branch(&self, walk: &Walk<'_>, start: usize, at: usize, node: u32, fitting: u16, out: &mut Vec<Hit>) {
+        let mut rest = fitting & !GAP_BIT;
+        while rest != 0 {
+            let slot = rest.trailing_zeros();
+            rest &= rest - 1;
+            if let Some(next) = self.next(node, SLOT_BASE + slot) {
+                self.walk(walk, start, at + 1, next, out);
             }
         }
-        if slots & (1 << 15) != 0
-            && let Some(next) = self.step(node, GAP)
+        if fitting & GAP_BIT != 0
+            && let Some(next) = self.next(node, GAP)
         {
-            for skip in 0..=GAP_WORDS.min(tokens.len() - at) {
-                self.walk(text, tokens, start, at + skip, next, out);
+            for skip in 0..=GAP_WORDS.min(walk.tokens.len() - at) {
+                self.walk(walk, start, at + skip, next, out);
             }
         }
+    }
+
+    /// Which slots a token fits, a bit each.
+    fn slots_of(&self, text: &str, token: &Token) -> u16 {
+        if token.kind == Kind::Mark {
+            return 0;
+        }
+        let may_fit = match token.kind {
+            Kind::Number => NUMBER_SLOTS,
+            _ => {
+                let numeral = self.small.get(token.sym as usize).is_some_and(|&v| v != u16::MAX);
+                let roman = token.is_capital() && token.end - token.start <= 5;
+                1 << Slot::Word as u16
+                    | if numeral { 1 << Slot::Small as u16 | 1 << Slot::Month as u16 } else { 0 }
+                    | if roman { 1 << Slot::Roman as u16 | 1 << Slot::Quarter as u16 } else { 0 }
+                    | if token.is_capital() { 1 << Slot::Caps as u16 } else { 0 }
+            }
+        } & self.used_slots;
+        let mut out = 0;
+        for (_, slot) in super::phrase::SLOTS {
+            let bit = 1 << slot as u16;
+            if may_fit & bit != 0 && self.slot_value(slot, text, token).is_some() {
+                out |= bit;
+            }
+        }
+        out
     }
 
     /// The value that a token has for a slot, when it fits.

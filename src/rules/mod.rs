@@ -229,6 +229,48 @@ pub struct Rule {
     pub data: Data,
 }
 
+/// Rules that the rooms ask for by name; none when an overlay has removed one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known {
+    /// `base.plan`
+    pub base_plan: Option<RuleId>,
+    /// `boundary.parts`
+    pub boundary_parts: Option<RuleId>,
+    /// `counter.ellipsis`
+    pub counter_ellipsis: Option<RuleId>,
+    /// `counter.other`
+    pub counter_other: Option<RuleId>,
+    /// `level.province`
+    pub level_province: Option<RuleId>,
+    /// `money.vnd`
+    pub money_vnd: Option<RuleId>,
+    /// `period.first-months`
+    pub period_first_months: Option<RuleId>,
+    /// `range.words`
+    pub range_words: Option<RuleId>,
+    /// `rank.place`
+    pub rank_place: Option<RuleId>,
+    /// `ratio.words`
+    pub ratio_words: Option<RuleId>,
+}
+
+impl Known {
+    fn find(id: impl Fn(&str) -> Option<RuleId>) -> Self {
+        Self {
+            base_plan: id("base.plan"),
+            boundary_parts: id("boundary.parts"),
+            counter_ellipsis: id("counter.ellipsis"),
+            counter_other: id("counter.other"),
+            level_province: id("level.province"),
+            money_vnd: id("money.vnd"),
+            period_first_months: id("period.first-months"),
+            range_words: id("range.words"),
+            rank_place: id("rank.place"),
+            ratio_words: id("ratio.words"),
+        }
+    }
+}
+
 /// Everything that the rooms need to know of the rules.
 #[derive(Debug, Clone)]
 pub struct RuleSet {
@@ -243,6 +285,8 @@ pub struct RuleSet {
     /// First syllables of spelled-out figures, for the scan that finds anchors.
     pub anchors: aho_corasick::AhoCorasick,
     by_id: FxHashMap<Box<str>, RuleId>,
+    /// Rules that the rooms ask for by name.
+    pub known: Known,
     /// xxh3 of all files: two runs with the same hash used the same rules.
     pub hash: Box<str>,
 }

@@ -72,9 +72,40 @@ impl Token {
 /// Length units whose square and cube are written with a digit.
 pub const POWERED: [&str; 6] = ["m", "km", "cm", "mm", "dm", "hm"];
 
+/// Lower case of every character below U+2000, and whether it is a letter: what the standard library knows, without its search.
+struct Letters {
+    lower: [u16; LETTERS],
+}
+
+const LETTERS: usize = 0x2000;
+
+static TABLE: once_cell::sync::Lazy<Box<Letters>> = once_cell::sync::Lazy::new(|| {
+    let mut table = Box::new(Letters { lower: [0; LETTERS] });
+    for code in 0..LETTERS as u32 {
+        let Some(c) = char::from_u32(code).filter(|c| c.is_alphabetic()) else { continue };
+        let mut lower = c.to_lowercase();
+        // A letter whose lower case is two characters stays as it is.
+        let one = lower.next().filter(|_| lower.next().is_none()).unwrap_or(c);
+        table.lower[code as usize] = u16::try_from(one as u32).unwrap_or(code as u16);
+    }
+    table
+});
+
+impl Letters {
+    /// The lower case of a letter; none for other characters.
+    #[inline]
+    fn lower(&self, c: char) -> Option<char> {
+        match self.lower.get(c as usize) {
+            Some(0) => None,
+            Some(&code) => char::from_u32(u32::from(code)),
+            None => c.is_alphabetic().then(|| c.to_lowercase().next().unwrap_or(c)),
+        }
+    }
+}
+
 /// Cuts a sentence into tokens, appending to `out`.
 pub fn tokenize(text: &str, sentence: Span, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
-    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, folded: String::with_capacity(32), out };
+    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, letters: &TABLE, folded: String::with_capacity(32), out };
     while lexer.at < lexer.end {
         lexer.next_token();
     }
@@ -85,6 +116,7 @@ struct Lexer<'a> {
     end: usize,
     at: usize,
     vocabulary: &'a Vocabulary,
+    letters: &'a Letters,
     folded: String,
     out: &'a mut Vec<Token>,
 }
@@ -97,8 +129,8 @@ impl Lexer<'_> {
         };
         if c.is_ascii_digit() {
             self.number(flags);
-        } else if c.is_alphabetic() {
-            self.word(c, flags);
+        } else if let Some(lower) = self.letters.lower(c) {
+            self.word(lower != c, flags);
         } else {
             self.mark(c, flags);
         }
@@ -111,7 +143,7 @@ impl Lexer<'_> {
     fn skip_space(&mut self, flags: &mut Flags) -> Option<char> {
         loop {
             let c = self.peek()?;
-            if !c.is_whitespace() {
+            if !c.is_ascii_whitespace() && (c.is_ascii() || !c.is_whitespace()) {
                 return Some(c);
             }
             flags.set(Flags::SPACE);
@@ -136,13 +168,13 @@ impl Lexer<'_> {
         self.push(start, sym, Kind::Number, flags);
     }
 
-    fn word(&mut self, first: char, mut flags: Flags) {
+    fn word(&mut self, capital: bool, mut flags: Flags) {
         let start = self.at;
         let after_number = self.out.last().is_some_and(Token::is_number);
         if after_number && !flags.has(Flags::SPACE) {
             flags.set(Flags::GLUED);
         }
-        if first.is_uppercase() {
+        if capital {
             flags.set(Flags::CAPITAL);
         }
         let (letters, upper) = self.take_letters();
@@ -171,14 +203,13 @@ impl Lexer<'_> {
         self.folded.clear();
         let (mut letters, mut upper) = (0, true);
         while let Some(c) = self.peek() {
-            if c.is_ascii_lowercase() {
-                upper = false;
-                self.folded.push(c);
-            } else if c.is_alphabetic() || ('\u{0300}'..='\u{036F}').contains(&c) {
-                upper &= c.is_uppercase();
-                self.folded.extend(c.to_lowercase());
-            } else {
-                break;
+            match self.letters.lower(c) {
+                Some(lower) => {
+                    upper &= lower != c;
+                    self.folded.push(lower);
+                }
+                None if ('\u{0300}'..='\u{036F}').contains(&c) => self.folded.push(c),
+                None => break,
             }
             letters += 1;
             self.at += c.len_utf8();
