@@ -2,6 +2,7 @@ pub mod context;
 pub mod document;
 pub mod extract;
 pub mod indicator;
+pub mod output;
 pub mod pipeline;
 pub mod quantity;
 pub mod record;
