@@ -96,7 +96,7 @@ fn utf8<'b>(bytes: &'b [u8], input: &Input) -> Result<&'b str, InputError> {
 
 fn row(line: &str, input: &Input) -> Result<Document, InputError> {
     let advice = "expected {\"id\": …, \"text\": …, \"published\"?: \"YYYY-MM-DD\", \"title\"?, \"url\"?}";
-    let line = line.strip_prefix('\u{FEFF}').unwrap_or(line);
+    let line = line.strip_prefix('\u{FEFF}').unwrap_or(line).trim_end();
     let row: Row<'_> = serde_json::from_str(line).map_err(|e| fail(input, format!("no JSON row: {}", in_the_row(&e)), advice))?;
     let Some(id) = row.id else {
         return Err(fail(input, "the row has no `id`", advice));
