@@ -1,5 +1,6 @@
 pub mod context;
 pub mod document;
+pub mod eval;
 pub mod extract;
 pub mod indicator;
 pub mod output;

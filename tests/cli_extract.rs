@@ -124,7 +124,7 @@ fn bad_rows_are_told_with_their_line_and_the_good_ones_extracted() {
     let expected = [
         (2, "no JSON row: EOF while parsing an object at column"),
         (3, "the row has no `id`"),
-        (5, "not UTF-8 at byte 24"),
+        (5, "not UTF-8 at byte 26"),
         (6, "`published` is no date: \"hom qua\""),
     ];
     for (line, (number, reason)) in lines.iter().zip(expected) {

@@ -3,6 +3,7 @@
 //! Exit status: 0 all good, 1 some inputs or checks failed (the rest was done), 2 wrong usage or the command could not be run.
 
 mod completions;
+mod eval;
 mod extract;
 mod failure;
 mod man;
@@ -34,6 +35,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Eval(eval::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
     cli.color.apply();
     let done = match cli.command {
         Command::Extract(args) => args.run(),
+        Command::Eval(args) => args.run(),
         Command::Schema(args) => args.run(),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
