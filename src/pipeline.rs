@@ -208,7 +208,7 @@ fn broken(input: &Input, panic: &(dyn std::any::Any + Send)) -> InputError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
+    use std::path::{Path, PathBuf};
 
     #[derive(Default)]
     struct Kept {
@@ -239,12 +239,12 @@ mod tests {
         path
     }
 
-    fn keep(path: &PathBuf, jobs: usize, sink: &mut Kept) -> io::Result<Summary> {
+    fn keep(path: &Path, jobs: usize, sink: &mut Kept) -> io::Result<Summary> {
         let make = |d: &Document, _: Vec<Record>| {
             assert!(d.id != "3", "three is too much");
             d.id.clone()
         };
-        run(Inputs::new([path.clone()]), &Extractor::new(), Options { jobs }, make, sink, &Silent)
+        run(Inputs::new([path.to_owned()]), &Extractor::new(), Options { jobs }, make, sink, &Silent)
     }
 
     #[test]

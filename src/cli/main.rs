@@ -4,10 +4,12 @@
 
 mod completions;
 mod eval;
+mod explain;
 mod extract;
 mod failure;
 mod man;
 mod progress;
+mod rules;
 mod schema;
 mod target;
 
@@ -36,6 +38,7 @@ struct Cli {
 enum Command {
     Extract(extract::Args),
     Eval(eval::Args),
+    Rules(rules::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Extract(args) => args.run(),
         Command::Eval(args) => args.run(),
+        Command::Rules(args) => args.run(),
         Command::Schema(args) => args.run(),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),
