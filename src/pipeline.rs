@@ -2,7 +2,7 @@
 //!
 //! In: inputs, an extractor, what to make of the records of a document, a sink. Out: the sink gets every result and every
 //! error in input order, whatever the number of jobs; a [`Summary`]. Never: knowledge of an output format, a stop at a bad
-//! document, or more text in memory than [`BATCH_BYTES`] times a few per job (and one document, when it is larger).
+//! document, or more text in memory than `BATCH_BYTES` times a few per job (and one document, when it is larger).
 
 use crate::document::{Document, Input, InputError, Inputs, Raw};
 use crate::extract::Extractor;

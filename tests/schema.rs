@@ -65,3 +65,10 @@ fn records_keep_the_agreed_schema() {
     let names = |schema: &Value| schema["properties"].as_object().unwrap().keys().cloned().collect::<std::collections::BTreeSet<_>>();
     assert_eq!(names(&printed), names(&agreed));
 }
+
+#[test]
+fn the_command_prints_the_schema() {
+    let done = assert_cmd::Command::cargo_bin("solieu").unwrap().arg("schema").assert().success();
+    let printed: Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
+    assert_eq!(printed, solieu::record::schema());
+}

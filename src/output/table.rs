@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::record::{Period, Record};
 use crate::terms::{Change, Kind, Qualifier, Status};
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Attribute, Cell, Color, ContentArrangement, presets};
+use comfy_table::{Attribute, Cell, Color, ContentArrangement, TableComponent, presets};
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
 
@@ -30,7 +30,10 @@ impl Table {
     fn rows(&self, records: &[Record]) -> comfy_table::Table {
         let wide = self.width >= WIDE;
         let mut table = comfy_table::Table::new();
-        table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width).enforce_styling();
+        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic).set_width(self.width).enforce_styling();
+        for part in [TableComponent::HeaderLines, TableComponent::LeftHeaderIntersection, TableComponent::MiddleHeaderIntersections] {
+            table.set_style(part, '─');
+        }
         let head: &[&str] =
             if wide { &["figure", "value", "said", "subject", "place", "period", "indicator"] } else { &["figure", "value", "subject", "place, period"] };
         table.set_header(head.iter().map(|h| Cell::new(h).add_attribute(Attribute::Dim)));
