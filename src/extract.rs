@@ -197,7 +197,8 @@ impl Extractor {
         }
     }
 
-    fn records(&self, document: &Document, normal: &NormalText<'_>, analysis: &Analysis<'_>) -> Vec<Record> {
+    /// The records of an analysis of this text.
+    pub fn records(&self, document: &Document, normal: &NormalText<'_>, analysis: &Analysis<'_>) -> Vec<Record> {
         let checks = checks::run(&self.rules, analysis);
         let mut chars = Chars::new(normal.source());
         let mut codes = FxHashMap::default();

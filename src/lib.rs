@@ -1,7 +1,10 @@
 pub mod context;
 pub mod document;
+pub mod eval;
 pub mod extract;
 pub mod indicator;
+pub mod output;
+pub mod pipeline;
 pub mod quantity;
 pub mod record;
 pub mod rules;

@@ -1,15 +1,84 @@
-use solieu::{Document, Extractor};
-use std::io::Write;
-fn main() {
-    let ex = Extractor::new();
-    let mut out = std::io::BufWriter::new(std::io::stdout());
-    for path in std::env::args().skip(1) {
-        for (input, raw) in solieu::document::Inputs::new([path.into()]).flatten() {
-            let d: Document = raw.decode(&input).unwrap();
-            for r in ex.extract(&d) {
-                serde_json::to_writer(&mut out, &r).unwrap();
-                out.write_all(b"\n").unwrap();
-            }
-        }
+//! The command line: parses, calls the library, prints.
+//!
+//! Exit status: 0 all good, 1 some inputs or checks failed (the rest was done), 2 wrong usage or the command could not be run.
+
+mod completions;
+mod eval;
+mod explain;
+mod extract;
+mod failure;
+mod man;
+mod progress;
+mod rules;
+mod schema;
+mod target;
+
+use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Reads figures out of Vietnamese press text and gives structured records.
+#[derive(Parser)]
+#[command(
+    name = "solieu",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true,
+    after_help = "Exit status: 0 all good; 1 some inputs or checks failed, the rest was done; 2 wrong usage, or nothing could be done."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    color: When,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Extract(extract::Args),
+    Eval(eval::Args),
+    Rules(rules::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+impl When {
+    /// Tells both clap and the streams of this program.
+    fn apply(self) {
+        let choice = match self {
+            When::Auto => anstream::ColorChoice::Auto,
+            When::Always => anstream::ColorChoice::Always,
+            When::Never => anstream::ColorChoice::Never,
+        };
+        choice.write_global();
     }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.apply();
+    let done = match cli.command {
+        Command::Extract(args) => args.run(),
+        Command::Eval(args) => args.run(),
+        Command::Rules(args) => args.run(),
+        Command::Schema(args) => args.run(),
+        Command::Completions(args) => args.run(),
+        Command::Man(args) => args.run(),
+    };
+    done.unwrap_or_else(Failure::report).into()
+}
+
+/// The command as clap knows it, for completions and man pages.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command().color(ColorChoice::Auto)
 }

@@ -4,7 +4,7 @@
 
 mod read;
 
-pub use read::{Input, InputError, Inputs, Item};
+pub use read::{Input, InputError, Inputs, Item, LIMIT, Raw};
 
 /// A text to read figures from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -96,7 +96,8 @@ fn utf8<'b>(bytes: &'b [u8], input: &Input) -> Result<&'b str, InputError> {
 
 fn row(line: &str, input: &Input) -> Result<Document, InputError> {
     let advice = "expected {\"id\": …, \"text\": …, \"published\"?: \"YYYY-MM-DD\", \"title\"?, \"url\"?}";
-    let row: Row<'_> = serde_json::from_str(line).map_err(|e| fail(input, format!("no JSON row: {e}"), advice))?;
+    let line = line.strip_prefix('\u{FEFF}').unwrap_or(line).trim_end();
+    let row: Row<'_> = serde_json::from_str(line).map_err(|e| fail(input, format!("no JSON row: {}", in_the_row(&e)), advice))?;
     let Some(id) = row.id else {
         return Err(fail(input, "the row has no `id`", advice));
     };
@@ -110,6 +111,11 @@ fn row(line: &str, input: &Input) -> Result<Document, InputError> {
     Ok(Document { id: id.into_owned(), text: text.into_owned(), published, title: row.title.map(Into::into), url: row.url.map(Into::into) })
 }
 
+/// What is wrong with a row, by column: the reader of a row knows no line but its own, which is always the first.
+fn in_the_row(e: &serde_json::Error) -> String {
+    e.to_string().replace(" at line 1 column ", " at column ")
+}
+
 /// The date part of an ISO date or time.
 fn iso_date(text: &str) -> Option<String> {
     let date: jiff::civil::Date = text.get(..10)?.parse().ok()?;
@@ -120,6 +126,7 @@ fn iso_date(text: &str) -> Option<String> {
 pub struct Inputs {
     waiting: VecDeque<Source>,
     lines: Option<Lines>,
+    limit: usize,
 }
 
 enum Source {
@@ -127,18 +134,27 @@ enum Source {
     Given(PathBuf),
     /// A file found in a folder, with its id.
     Found(PathBuf, String),
+    /// A part of a folder that cannot be listed.
+    Bad(InputError),
 }
 
 struct Lines {
     reader: Box<dyn BufRead + Send>,
     path: PathBuf,
     number: usize,
+    limit: usize,
 }
 
 impl Inputs {
     /// `paths` may name text files, JSONL files, folders, or `-` for standard input (JSONL, or one text).
     pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self { waiting: paths.into_iter().map(Source::Given).collect(), lines: None }
+        Self { waiting: paths.into_iter().map(Source::Given).collect(), lines: None, limit: LIMIT }
+    }
+
+    /// With another limit than [`LIMIT`] for a JSONL line or a text file, in bytes.
+    pub fn with_limit(mut self, bytes: usize) -> Self {
+        self.limit = bytes;
+        self
     }
 
     fn open(&mut self, source: Source) -> Option<Item> {
@@ -150,6 +166,7 @@ impl Inputs {
                 (path, id)
             }
             Source::Found(path, id) => (path, id),
+            Source::Bad(error) => return Some(Err(error)),
         };
         let input = Input { path: path.clone(), line: None };
         let file = match File::open(&path) {
@@ -159,10 +176,10 @@ impl Inputs {
             }
         };
         if path.extension().is_some_and(|e| e == "jsonl") {
-            self.lines = Some(Lines { reader: Box::new(BufReader::with_capacity(1 << 20, file)), path, number: 0 });
+            self.lines = Some(Lines { reader: Box::new(BufReader::with_capacity(1 << 20, file)), path, number: 0, limit: self.limit });
             return None;
         }
-        Some(whole(file, &input, id))
+        Some(whole(file, &input, id, self.limit))
     }
 
     fn folder(&mut self, dir: &Path) -> Option<Item> {
@@ -176,7 +193,7 @@ impl Inputs {
                 Ok(_) => {}
                 Err(e) => {
                     let input = Input { path: e.path().unwrap_or(dir).to_owned(), line: None };
-                    return Some(Err(fail(&input, format!("cannot be listed: {e}"), "check the permissions of the folder")));
+                    found.push(Source::Bad(fail(&input, format!("cannot be listed: {e}"), "check the permissions of the folder")));
                 }
             }
         }
@@ -198,25 +215,25 @@ impl Inputs {
         match reader.fill_buf() {
             Err(e) => Some(Err(fail(&input, format!("standard input cannot be read: {e}"), "pipe a text or JSONL into it"))),
             Ok(start) if start.trim_ascii_start().starts_with(b"{") => {
-                self.lines = Some(Lines { reader: Box::new(reader), path, number: 0 });
+                self.lines = Some(Lines { reader: Box::new(reader), path, number: 0, limit: self.limit });
                 None
             }
-            Ok(_) => Some(whole(reader, &input, "-".to_owned())),
+            Ok(_) => Some(whole(reader, &input, "-".to_owned(), self.limit)),
         }
     }
 }
 
-fn whole(reader: impl Read, input: &Input, id: String) -> Item {
+fn whole(reader: impl Read, input: &Input, id: String, limit: usize) -> Item {
     let mut bytes = Vec::new();
-    match reader.take(LIMIT as u64 + 1).read_to_end(&mut bytes) {
+    match reader.take(limit as u64 + 1).read_to_end(&mut bytes) {
         Err(e) => Err(fail(input, format!("cannot be read: {e}"), "check the file")),
-        Ok(n) if n > LIMIT => Err(too_long(input)),
+        Ok(n) if n > limit => Err(too_long(input, limit)),
         Ok(_) => Ok((input.clone(), Raw::Text(id, bytes))),
     }
 }
 
-fn too_long(input: &Input) -> InputError {
-    fail(input, format!("longer than {} MiB", LIMIT >> 20), "split it into documents of ordinary size")
+fn too_long(input: &Input, limit: usize) -> InputError {
+    fail(input, format!("longer than {limit} bytes"), "split it into documents of ordinary size, or raise the limit")
 }
 
 impl Lines {
@@ -225,13 +242,13 @@ impl Lines {
             self.number += 1;
             let input = Input { path: self.path.clone(), line: Some(self.number) };
             let mut bytes = Vec::new();
-            let read = (&mut self.reader).take(LIMIT as u64 + 1).read_until(b'\n', &mut bytes);
+            let read = (&mut self.reader).take(self.limit as u64 + 1).read_until(b'\n', &mut bytes);
             match read {
                 Err(e) => {
                     return Some(Err(fail(&input, format!("cannot be read: {e}"), "check the file")));
                 }
                 Ok(0) => return None,
-                Ok(n) if n > LIMIT => return Some(self.skip_long(&input)),
+                Ok(n) if n > self.limit && !bytes.ends_with(b"\n") => return Some(self.skip_long(&input)),
                 Ok(_) if bytes.trim_ascii().is_empty() => {}
                 Ok(_) => return Some(Ok((input, Raw::Row(bytes)))),
             }
@@ -241,7 +258,7 @@ impl Lines {
     /// Passes over the rest of a line that is too long, without holding it.
     fn skip_long(&mut self, input: &Input) -> Item {
         match self.reader.skip_until(b'\n') {
-            Ok(_) => Err(too_long(input)),
+            Ok(_) => Err(too_long(input, self.limit)),
             Err(e) => Err(fail(input, format!("cannot be read: {e}"), "check the file")),
         }
     }
@@ -267,5 +284,48 @@ impl Iterator for Inputs {
                 return Some(item);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(content: &str, limit: usize) -> Vec<Result<String, (Option<usize>, String)>> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("in.jsonl");
+        std::fs::write(&path, content).unwrap();
+        let items = Inputs::new([path]).with_limit(limit);
+        items
+            .map(|item| match item {
+                Ok((_, Raw::Row(bytes) | Raw::Text(_, bytes))) => Ok(String::from_utf8(bytes).unwrap().trim_end().to_owned()),
+                Err(e) => Err((e.line, e.reason)),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_line_over_the_limit_is_passed_over_and_the_next_is_read() {
+        let found = read("1234567\n12345678\n1234\n", 7);
+        assert_eq!(found, [Ok("1234567".into()), Err((Some(2), "longer than 7 bytes".into())), Ok("1234".into())]);
+    }
+
+    #[test]
+    fn a_last_line_needs_no_line_break() {
+        assert_eq!(read("{}\n\n{}", 7), [Ok("{}".into()), Ok("{}".into())]);
+    }
+
+    #[test]
+    fn a_row_tells_the_column_of_its_fault_but_no_line() {
+        let input = Input { path: "a.jsonl".into(), line: Some(7) };
+        let error = Raw::Row(b"{\"id\": }".to_vec()).decode(&input).unwrap_err().to_string();
+        assert!(error.starts_with("a.jsonl:7: no JSON row: expected value at column 8"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_a_row() {
+        let input = Input { path: "a.jsonl".into(), line: Some(1) };
+        let row = "\u{FEFF}{\"id\": \"a\", \"text\": \"b\"}";
+        assert_eq!(Raw::Row(row.into()).decode(&input).unwrap(), Document::new("a", "b"));
     }
 }

@@ -5,12 +5,17 @@
 
 pub mod checks;
 mod id;
+mod schema;
 
 pub use id::record_id;
+pub use schema::schema;
 
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// How decimals are written.
+const DECIMAL: &str = r"^-?[0-9]+(\.[0-9]+)?$";
 
 /// A half-open range `[start, end]`.
 pub type Range = [usize; 2];
@@ -27,10 +32,13 @@ pub struct Spans {
 /// The number, scaled out, as plain decimal strings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Value {
+    #[schemars(extend("pattern" = DECIMAL))]
     pub amount: String,
     /// The upper end of a range.
+    #[schemars(extend("pattern" = DECIMAL))]
     pub upper: Option<String>,
     /// The whole of a ratio, the size of the list of a rank.
+    #[schemars(extend("pattern" = DECIMAL))]
     pub of: Option<String>,
 }
 
@@ -53,7 +61,9 @@ pub struct Place {
 /// When it holds: ISO dates, inclusive; a state "as of" has no start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
+    #[schemars(extend("format" = "date"))]
     pub start: Option<String>,
+    #[schemars(extend("format" = "date"))]
     pub end: Option<String>,
     /// The words that tell it.
     pub text: Option<String>,

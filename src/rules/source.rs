@@ -2,6 +2,7 @@
 //!
 //! In: a folder, or nothing. Out: named texts, and which layer each belongs to. Never: a look at what they say.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 mod embedded {
@@ -57,13 +58,50 @@ pub fn folder(dir: &Path) -> Result<Vec<SourceFile>, ReadError> {
     Ok(files)
 }
 
-/// The embedded files with those of `dir` laid over them: the same path replaces, another adds.
+/// The embedded files with those of `dir` laid over them: the same path replaces, another adds. A folder that has all the
+/// folders of `patterns/` is a whole set and stands alone, so that what it leaves out is gone.
 ///
 /// # Errors
 /// As [`folder`].
 pub fn overlaid(dir: &Path) -> Result<Vec<SourceFile>, ReadError> {
     let over = folder(dir)?;
+    if is_whole(&over) {
+        return Ok(over);
+    }
     let mut files: Vec<SourceFile> = embedded().into_iter().filter(|e| !over.iter().any(|o| o.name == e.name)).collect();
     files.extend(over);
     Ok(files)
+}
+
+fn is_whole(files: &[SourceFile]) -> bool {
+    let folders = |files: &[SourceFile]| files.iter().filter_map(|f| Some(f.name.split_once('/')?.0.to_owned())).collect::<BTreeSet<_>>();
+    folders(files).is_superset(&folders(&embedded()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid(names: &[&str]) -> Vec<SourceFile> {
+        let dir = tempfile::tempdir().unwrap();
+        for name in names {
+            let path = dir.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
+        }
+        overlaid(dir.path()).unwrap()
+    }
+
+    #[test]
+    fn an_overlay_replaces_by_path_and_adds() {
+        let files = laid(&["words/status.toml", "indicators/mine.toml"]);
+        assert_eq!(files.len(), embedded().len() + 1);
+        assert_eq!(files.iter().filter(|f| f.overlay).count(), 2);
+    }
+
+    #[test]
+    fn a_whole_set_stands_alone() {
+        let names = ["words/a.toml", "units/a.toml", "exclusions/a.toml", "periods/a.toml", "places/a.toml", "quantities/a.toml", "indicators/a.toml"];
+        assert_eq!(laid(&names).len(), names.len());
+    }
 }
