@@ -111,6 +111,18 @@ impl Extractor {
         })
     }
 
+    /// A word of place with a capital or nothing behind it: `huyện Sơn Động`, `cả nước`; not `xã hội`.
+    fn may_name_place(&self, text: &str) -> bool {
+        self.rules.place_anchors.find_iter(text).any(|m| {
+            let before = text[..m.start()].chars().next_back().is_some_and(char::is_alphabetic);
+            let rest = text[m.end()..].chars();
+            let behind = rest.clone().next().is_some_and(char::is_alphabetic);
+            let name = rest.skip_while(|c| c.is_whitespace() || *c == '.').next().is_none_or(|c| c.is_uppercase() || !c.is_alphabetic());
+            let long = m.len() > 9 || text[m.start()..].starts_with(char::is_uppercase);
+            !before && !behind && (name || long)
+        })
+    }
+
     /// The sentences that matter: the lead, and every paragraph with an anchor.
     fn sentences<'t>(&self, text: &'t str) -> (Vec<(Sentence<'t>, usize, bool)>, Option<Date>) {
         let mut out = Vec::new();
@@ -124,7 +136,7 @@ impl Extractor {
             let spans = sentences(text, paragraph, &self.rules.abbreviations);
             let heading = spans.len() == 1 && is_heading(body);
             for (k, span) in spans.into_iter().enumerate() {
-                if !(lead && k < LEAD) && !heading && !self.has_anchor(span.of(text)) {
+                if !(lead && k < LEAD) && !heading && !self.has_anchor(span.of(text)) && !self.may_name_place(span.of(text)) {
                     continue;
                 }
                 let sentence = Sentence::read(text, span, &self.rules);
@@ -137,7 +149,13 @@ impl Extractor {
         (out, published)
     }
 
-    fn read<'t>(&self, sentences: Vec<(Sentence<'t>, usize, bool)>, text: &'t str, document: &Document, published: Option<Date>) -> (Vec<Read<'t>>, Frame, Option<Date>) {
+    fn read<'t>(
+        &self,
+        sentences: Vec<(Sentence<'t>, usize, bool)>,
+        text: &'t str,
+        document: &Document,
+        published: Option<Date>,
+    ) -> (Vec<Read<'t>>, Frame, Option<Date>) {
         let rules = &*self.rules;
         let style = OnceCell::new();
         let style = || *style.get_or_init(|| Style::of(text));

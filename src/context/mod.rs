@@ -17,7 +17,7 @@ mod subject;
 
 pub use basis::comparisons;
 pub use clause::Clause;
-pub use period::{Dates, Mention as PeriodMention, Year, dateline, impossible_date, first_months, is_programme_span, lone_date, mentions, told_year};
+pub use period::{Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, told_year};
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
@@ -130,7 +130,13 @@ impl State {
 
 /// Reads the context of all figures of a sentence.
 pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) -> Vec<Context> {
-    let scene = Scene { rules, read, frame, clauses: clause::cut(&read.sentence, &read.quantities.figures), comparisons: basis::comparisons(&read.sentence, &read.quantities.figures) };
+    let scene = Scene {
+        rules,
+        read,
+        frame,
+        clauses: clause::cut(&read.sentence, &read.quantities.figures),
+        comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
+    };
     state.enter(&scene);
     let figures = &read.quantities.figures;
     let mut out: Vec<Context> = Vec::with_capacity(figures.len());

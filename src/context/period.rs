@@ -107,15 +107,18 @@ fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
     let from = scene.figure(i).tokens.end;
     let s = scene.sentence();
     m.tokens.start - from <= 14
-        && !(from..m.tokens.start).any(|t| {
-            matches!(s.word(t), "và" | "theo") || s.at(t).iter().any(|h| matches!(h.class, Class::Comparison | Class::Status) && s.word(t) != "đã")
-        })
+        && !(from..m.tokens.start)
+            .any(|t| matches!(s.word(t), "và" | "theo") || s.at(t).iter().any(|h| matches!(h.class, Class::Comparison | Class::Status) && s.word(t) != "đã"))
 }
 
 /// A time that stands behind an earlier figure is that figure's.
 fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let s = scene.sentence();
-    scene.figures()[..i].iter().any(|q| q.tokens.end <= m.tokens.start && m.tokens.start - q.tokens.end <= 3 && !(q.tokens.end..m.tokens.start).any(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và"))
+    scene.figures()[..i].iter().any(|q| {
+        q.tokens.end <= m.tokens.start
+            && m.tokens.start - q.tokens.end <= 3
+            && !(q.tokens.end..m.tokens.start).any(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và")
+    })
 }
 
 /// A time of an earlier clause holds on unless it stood in a bracket that closed, or belongs to an earlier figure.
@@ -167,7 +170,9 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
     let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
     // `năm qua` in a text without a date says nothing: what governs goes on.
-    if matches!(yields, Yields::LastYear | Yields::ThisYear | Yields::NextYear | Yields::LastMonth | Yields::ThisMonth | Yields::Today | Yields::Yesterday) && told(&dates).is_none() {
+    if matches!(yields, Yields::LastYear | Yields::ThisYear | Yields::NextYear | Yields::LastMonth | Yields::ThisMonth | Yields::Today | Yields::Yesterday)
+        && told(&dates).is_none()
+    {
         return None;
     }
     let opener = s.ending(start_token, Class::Opener, Role::Form);
@@ -198,7 +203,7 @@ fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared
     let text = crate::quantity::tidy(s.quote(&tokens));
     let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
     let compared = compared.iter().any(|c| c.contains(&t));
-    is_it.then(|| rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
+    is_it.then_some(rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
 }
 
 /// The number of first months that a sentence speaks of.
@@ -215,7 +220,8 @@ fn joined(s: &Sentence<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
             let gap = last.tokens.end..m.tokens.start.max(last.tokens.end);
             let opened = s.word(last.tokens.start).eq_ignore_ascii_case("từ");
             let until = s.word(m.tokens.start).eq_ignore_ascii_case("đến") || gap.len() == 1 && s.word(gap.start).eq_ignore_ascii_case("đến");
-            let follows = gap.len() == 1 && s.word(gap.start) == "và" && last.dates.end.and_then(|d| d.tomorrow().ok()).is_some_and(|d| Some(d) == m.dates.start);
+            let follows =
+                gap.len() == 1 && s.word(gap.start) == "và" && last.dates.end.and_then(|d| d.tomorrow().ok()).is_some_and(|d| Some(d) == m.dates.start);
             if follows {
                 last.dates.end = m.dates.end;
                 last.tokens.end = m.tokens.end;

@@ -282,7 +282,9 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
 /// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
 fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else { return true };
-    !s.tokens[before].is_word() || s.at(before).iter().any(|h| matches!(h.class, Class::Stop | Class::Filler | Class::Reach | Class::Join | Class::Boundary)) || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
+    !s.tokens[before].is_word()
+        || s.at(before).iter().any(|h| matches!(h.class, Class::Stop | Class::Filler | Class::Reach | Class::Join | Class::Boundary))
+        || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
 }
 
 /// A province by its bare name; a district only in [`resolve`], with the document's help.
@@ -343,7 +345,7 @@ fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
         && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
         && s.at(hit.end as usize).iter().any(|h| matches!(h.class, Class::Reach | Class::Status | Class::Change | Class::Filler));
-    (!one_word || stands_alone).then(|| RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
+    (!one_word || stands_alone).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
 }
 
 /// `QUẢNG TRỊ` as `Quảng Trị`.
@@ -420,14 +422,7 @@ fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<Pl
 
 /// A bare district name counts when the text has given it a level before, when it stands in a list of districts, or
 /// when it lies in the province of the text.
-fn named(
-    rules: &RuleSet,
-    place: &PlaceRef,
-    tally: &Tally,
-    main: &MainPlace,
-    before: Option<&Mention>,
-    tokens: &Range<usize>,
-) -> Option<PlaceRef> {
+fn named(rules: &RuleSet, place: &PlaceRef, tally: &Tally, main: &MainPlace, before: Option<&Mention>, tokens: &Range<usize>) -> Option<PlaceRef> {
     if place.level != Level::District || place.name != place.bare {
         return Some(place.clone());
     }
@@ -549,7 +544,11 @@ fn settled(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> (Option<Plac
         at -= 1;
     }
     let source = Source::Rule(usable[at].rule);
-    let list = at == k && k > 0 && adjacent(scene, usable[k - 1], usable[k]) && usable[k - 1].place.level == usable[k].place.level && usable[k - 1].place != usable[k].place;
+    let list = at == k
+        && k > 0
+        && adjacent(scene, usable[k - 1], usable[k])
+        && usable[k - 1].place.level == usable[k].place.level
+        && usable[k - 1].place != usable[k].place;
     (Some(usable[at].place.clone()).filter(|_| !list), source)
 }
 

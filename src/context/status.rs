@@ -69,7 +69,8 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let is_base = scene.figures().iter().any(|q| q.base.as_ref().is_some_and(|b| b.start <= start && start < b.end) || q.tokens.contains(&start));
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
-    let passed = value == Status::Target && (compared || matches!(before.as_str(), "vượt" | "bằng" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên"));
+    let passed = value == Status::Target
+        && (compared || matches!(before.as_str(), "vượt" | "bằng" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên"));
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || stop
 }
@@ -118,11 +119,13 @@ fn own_status(scene: &Scene<'_, '_>, from: usize, to: usize) -> Status {
 fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let opener = (0..number).rev().find(|&t| matches!(s.word(t).to_lowercase().as_str(), "gồm") || s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule)))?;
+    let opener = (0..number).rev().find(|&t| {
+        matches!(s.word(t).to_lowercase().as_str(), "gồm")
+            || s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule))
+    })?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
-    let same_run = !(opener..number).any(|t| s.is_mark(t, ".") || s.is_mark(t, ";") && depth == 0 && false);
-    same_run.then_some(total)
+    (!(opener..number).any(|t| s.is_mark(t, "."))).then_some(total)
 }
 
 /// A sentence that opens with a word of breakdown, right behind one with a status.
@@ -148,12 +151,15 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
 /// A line that ends with a colon announces a list.
 fn announces(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
-    s.len() > 0 && s.is_mark(s.len() - 1, ":")
+    !s.is_empty() && s.is_mark(s.len() - 1, ":")
 }
 
 fn last_status(scene: &Scene<'_, '_>) -> Option<(Status, RuleId)> {
     let s = scene.sentence();
-    (0..s.len()).rev().find_map(|t| status_at(scene, t).filter(|_| !scene.compared(t))).and_then(|(hit, value, _)| (value != Status::Actual).then_some((value, hit.rule)))
+    (0..s.len())
+        .rev()
+        .find_map(|t| status_at(scene, t).filter(|_| !scene.compared(t)))
+        .and_then(|(hit, value, _)| (value != Status::Actual).then_some((value, hit.rule)))
 }
 
 /// Does a paragraph begin as a list item: a dash, a star, a letter or number with a bracket?

@@ -90,12 +90,19 @@ fn introducer(scene: &Scene<'_, '_>, i: usize) -> Introducer {
             at = p.tokens.start.max(from);
             continue;
         }
-        let ends: Vec<_> = (from..at).find_map(|b| {
-            let hits: Vec<_> = s.at(b).iter().filter(|h| h.end as usize == at && matches!(h.class, Class::Reach | Class::Change | Class::Qualifier | Class::Status | Class::Opener | Class::Per)).collect();
-            (!hits.is_empty() && !protected(scene, b, at)).then_some((b, hits))
-        })
-        .into_iter()
-        .collect();
+        let ends: Vec<_> = (from..at)
+            .find_map(|b| {
+                let hits: Vec<_> = s
+                    .at(b)
+                    .iter()
+                    .filter(|h| {
+                        h.end as usize == at && matches!(h.class, Class::Reach | Class::Change | Class::Qualifier | Class::Status | Class::Opener | Class::Per)
+                    })
+                    .collect();
+                (!hits.is_empty() && !protected(scene, b, at)).then_some((b, hits))
+            })
+            .into_iter()
+            .collect();
         let Some((start, hits)) = ends.first() else { return Introducer::Lexical };
         if hits.iter().any(|h| h.class == Class::Change) {
             return Introducer::Level;
@@ -213,9 +220,16 @@ fn with_next(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
     let s = scene.sentence();
     let Some(next) = scene.figures().get(i + 1) else { return end };
     let gap = end..next.tokens.start;
-    let defines = !gap.is_empty() && gap.len() <= 5 && matches!(s.word(gap.start), "đạt" | "có" | "dưới" | "trên") && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none());
+    let defines = !gap.is_empty()
+        && gap.len() <= 5
+        && matches!(s.word(gap.start), "đạt" | "có" | "dưới" | "trên")
+        && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none());
     let noun_directly = end == scene.figure(i).tokens.end;
-    if defines && noun_directly && !matches!(next.kind, Kind::Money) { extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start)) } else { end }
+    if defines && noun_directly && !matches!(next.kind, Kind::Money) {
+        extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start))
+    } else {
+        end
+    }
 }
 
 /// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
@@ -234,9 +248,13 @@ fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
         return None;
     }
     let end = (at..s.len()).find(|&t| matches!(s.word(t), ";" | "." | ":") || t > at + 30).unwrap_or(s.len());
-    let verb = (at + 1..end).find(|&t| (matches!(s.word(t), "được" | "đã" | "đều" | "chưa") || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number())) && !scene.figures().iter().any(|q| q.tokens.contains(&t)))?;
+    let verb = (at + 1..end).find(|&t| {
+        (matches!(s.word(t), "được" | "đã" | "đều" | "chưa") || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number()))
+            && !scene.figures().iter().any(|q| q.tokens.contains(&t))
+    })?;
     // Another figure between may only tell where: it has no verb of its own.
-    let level_between = (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
+    let level_between =
+        (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
     let stop = extent(scene, verb, verb, next_after(scene, verb));
     (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
 }
@@ -291,7 +309,9 @@ fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
 
 fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    let here = |b: usize| s.at(b).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier | Class::Change | Class::Status | Class::Opener) && h.end as usize > t);
+    let here = |b: usize| {
+        s.at(b).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier | Class::Change | Class::Status | Class::Opener) && h.end as usize > t)
+    };
     (t.saturating_sub(3)..=t).any(here)
 }
 
@@ -308,11 +328,12 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
         return left;
     }
     let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
-    if takes_right && (introducer != Introducer::Level || left.is_none() && !has_previous) {
-        if let Some(right) = right_phrase(scene, i) {
-            let verb_names = introducer == Introducer::Lexical && right.split_whitespace().count() == 1;
-            return Some(if verb_names { with_verb(scene, i, &right) } else { right });
-        }
+    if takes_right
+        && (introducer != Introducer::Level || left.is_none() && !has_previous)
+        && let Some(right) = right_phrase(scene, i)
+    {
+        let verb_names = introducer == Introducer::Lexical && right.split_whitespace().count() == 1;
+        return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
 }
@@ -383,7 +404,9 @@ fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     from = from.max(to.saturating_sub(LONGEST_LEFT));
     from = narrowed(scene, from, to);
     let found = if from < to { trimmed(scene, from..to).map(|r| render(scene, r)) } else { None };
-    found.filter(|t| !t.is_empty()).or_else(|| if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None })
+    found.filter(|t| !t.is_empty()).or_else(|| {
+        if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
+    })
 }
 
 /// Cuts off what stands before the words that name the figure: the agent of a goal (`tỉnh phấn đấu …`), and the clause before
@@ -399,7 +422,10 @@ fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     });
     let from = goal.unwrap_or(from);
     let magnitude = (from + 1..to).rev().find(|&t| {
-        let opened = matches!(s.word(t - 1).to_lowercase().as_str(), "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo");
+        let opened = matches!(
+            s.word(t - 1).to_lowercase().as_str(),
+            "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
+        );
         opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
     });
     magnitude.filter(|&t| names(t)).unwrap_or(from)
@@ -411,7 +437,9 @@ fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
         return clause.tokens.start;
     }
     let at = scene.clauses.iter().position(|c| c == clause).unwrap_or(0);
-    let (Some(inside), Some(before)) = (at.checked_sub(1).map(|k| &scene.clauses[k]), at.checked_sub(2).map(|k| &scene.clauses[k])) else { return clause.tokens.start };
+    let (Some(inside), Some(before)) = (at.checked_sub(1).map(|k| &scene.clauses[k]), at.checked_sub(2).map(|k| &scene.clauses[k])) else {
+        return clause.tokens.start;
+    };
     let short = inside.border == Border::Open && inside.tokens.len() <= 4 && !scene.figures().iter().any(|q| inside.tokens.contains(&q.number.start));
     if short { before.tokens.start } else { clause.tokens.start }
 }
@@ -465,8 +493,10 @@ fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
         return end - 1;
     }
-    const SMALL: [Class; 9] = [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
-    let small = (start..end).find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end));
+    const SMALL: [Class; 9] =
+        [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
+    let small = (start..end)
+        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end));
     if let Some(b) = small {
         return b;
     }

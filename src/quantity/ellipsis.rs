@@ -50,7 +50,13 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
             continue;
         };
         let part_of_name = left.number.start > 0 && sentence.tokens[left.number.start - 1].is_capital() && sentence.tokens[left.number.start - 1].is_word();
-        if !left.unit.is_empty() || left.scaled && !right.scaled || right.unit.is_empty() || right.kind == Kind::Ratio || part_of_name || !only_list_words(sentence, left.tokens.end, right.number.start) {
+        if !left.unit.is_empty()
+            || left.scaled && !right.scaled
+            || right.unit.is_empty()
+            || right.kind == Kind::Ratio
+            || part_of_name
+            || !only_list_words(sentence, left.tokens.end, right.number.start)
+        {
             continue;
         }
         if left.scale.is_none()
@@ -114,13 +120,17 @@ fn parallel<'q>(sentence: &Sentence<'_>, q: &Quantity, before: &'q [Quantity]) -
     };
     let own = verb(q.number.start);
     let is_verb = q.number.start > 0 && sentence.longest(q.number.start - 1, Class::Reach).is_some();
-    before.iter().rev().find(|p| is_verb && !p.unit_tokens.is_empty() && p.upper.is_some() == q.upper.is_some() && verb(p.number.start) == own && p.unit != "sao")
+    before
+        .iter()
+        .rev()
+        .find(|p| is_verb && !p.unit_tokens.is_empty() && p.upper.is_some() == q.upper.is_some() && verb(p.number.start) == own && p.unit != "sao")
 }
 
 /// `tiếp nhận 486 hồ sơ, trả trước hạn 312`: a whole number at the end of a clause with a verb of its own.
 fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     let at = q.number.start;
-    let word_before = at > 1 && sentence.tokens[at - 1].is_word() && !sentence.tokens[at - 1].is_capital() && sentence.longest(at - 1, Class::Counter).is_none();
+    let word_before =
+        at > 1 && sentence.tokens[at - 1].is_word() && !sentence.tokens[at - 1].is_capital() && sentence.longest(at - 1, Class::Counter).is_none();
     let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() && matches!(sentence.word(q.tokens.end), "," | "." | ";" | ")"));
     let two_digits = q.amount >= rust_decimal::Decimal::TEN && q.of.is_none();
     let same_sentence = before.last().is_some_and(|p| p.kind == Kind::Count && p.counted);

@@ -48,7 +48,7 @@ pub struct Quantity {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
     pub tokens: Range<usize>,
-    /// The rule, or the name of a built-in check (see [`reject`]).
+    /// The rule, or the name of a built-in check (see `reject.rs`).
     pub by: By,
 }
 

@@ -241,21 +241,26 @@ impl Scanner<'_> {
         let mut end = at + 1;
         let token = |i: usize| s.tokens.get(i).filter(|t| t.is_number());
         let plain = |i: usize| token(i).map(|_| s.word(i)).filter(|w| w.bytes().all(|b| b.is_ascii_digit()));
-        if s.is_mark(end, ",") && s.tokens[end].flags.has(Flags::SPACE) && raw.bytes().all(|b| b.is_ascii_digit()) {
-            if let (Some(fraction), false) = (plain(end + 1), s.tokens.get(end + 1).is_some_and(|t| t.flags.has(Flags::SPACE))) {
-                return (format!("{raw},{fraction}"), end + 2);
-            }
+        if s.is_mark(end, ",")
+            && s.tokens[end].flags.has(Flags::SPACE)
+            && raw.bytes().all(|b| b.is_ascii_digit())
+            && let (Some(fraction), false) = (plain(end + 1), s.tokens.get(end + 1).is_some_and(|t| t.flags.has(Flags::SPACE)))
+        {
+            return (format!("{raw},{fraction}"), end + 2);
         }
         // `24. 372,898 tỷ`, `12, 5%`: a sign with a space behind, then what only fits as the rest of the number.
-        if s.is_mark(end, ".") && !s.tokens[end].flags.has(Flags::SPACE) && raw.len() <= 3 && raw.bytes().all(|b| b.is_ascii_digit()) && !raw.starts_with('0') {
-            if let Some(rest) = token(end + 1).map(|_| s.word(end + 1)) {
-                let head = rest.split([',', '.']).next().unwrap_or("");
-                let unit_follows = scale_at(s, self.rules, end + 2).is_some()
-                    || s.longest(end + 2, Class::Counter).is_some()
-                    || unit::measured(s, self.rules, end + 2).is_some();
-                if head.len() == 3 && unit_follows {
-                    return (format!("{raw}.{rest}"), end + 2);
-                }
+        if s.is_mark(end, ".")
+            && !s.tokens[end].flags.has(Flags::SPACE)
+            && raw.len() <= 3
+            && raw.bytes().all(|b| b.is_ascii_digit())
+            && !raw.starts_with('0')
+            && let Some(rest) = token(end + 1).map(|_| s.word(end + 1))
+        {
+            let head = rest.split([',', '.']).next().unwrap_or("");
+            let unit_follows =
+                scale_at(s, self.rules, end + 2).is_some() || s.longest(end + 2, Class::Counter).is_some() || unit::measured(s, self.rules, end + 2).is_some();
+            if head.len() == 3 && unit_follows {
+                return (format!("{raw}.{rest}"), end + 2);
             }
         }
         if raw.len() > 3 || raw.starts_with('0') || plain(at).is_none() {

@@ -165,8 +165,8 @@ pub fn per_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> Op
     let reach = number.saturating_sub(7);
     let hit = (reach..number).rev().find_map(|i| sentence.longest_as(i, Class::Per, Role::Form).filter(|h| h.end as usize <= number))?;
     let (noun, end) = per_noun(sentence, rules, hit.end as usize)?;
-    let only_small_words = (end..number)
-        .all(|t| [Class::Reach, Class::Qualifier, Class::Filler].iter().any(|&c| sentence.longest(t, c).is_some()) && !sentence.is_mark(t, ","));
+    let only_small_words =
+        (end..number).all(|t| [Class::Reach, Class::Qualifier, Class::Filler].iter().any(|&c| sentence.longest(t, c).is_some()) && !sentence.is_mark(t, ","));
     let changes = (end..number).any(|t| sentence.longest(t, Class::Change).is_some());
     (only_small_words && !changes).then_some(noun)
 }

@@ -176,7 +176,12 @@ impl Row<'_> {
             let q = self.quantity(p);
             let timed = self.between(p - 1, p).any(|t| self.sentence.at(t).iter().any(|h| h.class == Class::Period));
             let joined = !timed && !self.words_between(p - 1, p).any(|w| matches!(w.as_str(), "." | "nâng" | "đưa" | "tăng" | "giảm" | "riêng" | "so"));
-            if !joined || q.unit != total.unit || q.kind != total.kind || q.upper.is_some() || self.findings[p].context.change.0 != self.findings[i].context.change.0 {
+            if !joined
+                || q.unit != total.unit
+                || q.kind != total.kind
+                || q.upper.is_some()
+                || self.findings[p].context.change.0 != self.findings[i].context.change.0
+            {
                 break;
             }
             out.push(p);
@@ -186,7 +191,8 @@ impl Row<'_> {
 
     /// A day that the calendar does not have.
     fn date(&self, codes: &mut [Codes]) {
-        let bad = self.sentence.hits().iter().any(|h| matches!(h.class, Class::Period | Class::Dateline) && context::impossible_date(self.sentence, self.rules, h));
+        let bad =
+            self.sentence.hits().iter().any(|h| matches!(h.class, Class::Period | Class::Dateline) && context::impossible_date(self.sentence, self.rules, h));
         if bad {
             (0..codes.len()).for_each(|i| flag(codes, i, "impossible-date"));
         }

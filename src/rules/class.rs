@@ -139,13 +139,16 @@ const YIELDS: &[&str] = &[
     "today",
     "yesterday",
     "end_of_month",
-    "same_period", "same_point",
+    "same_period",
+    "same_point",
     "none",
 ];
 
 impl Class {
     pub const ALL: [Class; 31] = [
-        Class::Surname, Class::Magnitude, Class::Piece,
+        Class::Surname,
+        Class::Magnitude,
+        Class::Piece,
         Class::Numeral,
         Class::Scale,
         Class::Fraction,
@@ -272,7 +275,16 @@ impl Class {
     pub fn is_support(self) -> bool {
         matches!(
             self,
-            Class::Piece | Class::Numeral | Class::Abbreviation | Class::Filler | Class::Stop | Class::Boundary | Class::Reach | Class::Compound | Class::Level | Class::Place
+            Class::Piece
+                | Class::Numeral
+                | Class::Abbreviation
+                | Class::Filler
+                | Class::Stop
+                | Class::Boundary
+                | Class::Reach
+                | Class::Compound
+                | Class::Level
+                | Class::Place
         )
     }
 }

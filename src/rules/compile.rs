@@ -65,6 +65,7 @@ struct Compiler<'f> {
     rules: Vec<Rule>,
     abbreviations: Vec<String>,
     anchors: BTreeSet<String>,
+    place_anchors: BTreeSet<String>,
 }
 
 impl<'f> Compiler<'f> {
@@ -85,6 +86,7 @@ impl<'f> Compiler<'f> {
             rules: Vec::new(),
             abbreviations: Vec::new(),
             anchors: BTreeSet::new(),
+            place_anchors: BTreeSet::new(),
         }
     }
 
@@ -212,6 +214,9 @@ impl<'f> Compiler<'f> {
         if raw.class == Class::Abbreviation {
             self.abbreviations.push(fold(&text.value));
         }
+        if matches!(raw.class, Class::Level | Class::Here | Class::Place) && !text.value.contains(['(', '{', '<', '?', '.', '-']) {
+            self.place_anchors.insert(text.value.clone());
+        }
         for row in rows {
             if let Some(anchor) = anchor(data, &row) {
                 self.anchors.insert(anchor);
@@ -244,7 +249,11 @@ impl<'f> Compiler<'f> {
             }),
             Class::Change => Data::Change { value: Change::from_term(raw.text("value"))?, noun: raw.flag("noun"), reach: raw.flag("reach") },
             Class::Status => Data::Status { value: Status::from_term(raw.text("value"))?, scope: scope(raw.text("scope")) },
-            Class::Unit => Data::Unit { symbol: raw.text("symbol").into(), dimension: dimension(raw.text("dimension"))?, factor: if raw.text("factor").is_empty() { Decimal::ONE } else { self.decimal(raw, "factor")? } },
+            Class::Unit => Data::Unit {
+                symbol: raw.text("symbol").into(),
+                dimension: dimension(raw.text("dimension"))?,
+                factor: if raw.text("factor").is_empty() { Decimal::ONE } else { self.decimal(raw, "factor")? },
+            },
             Class::Counter => Data::Counter { classifier: raw.flag("classifier") },
             Class::Join => Data::Join { ratio: raw.text("makes") == "ratio" },
             Class::Period => Data::Period(yields(raw.text("yields"))?),
@@ -325,6 +334,7 @@ impl<'f> Compiler<'f> {
         self.lexicon.set_small(small);
         let anchors = anchor_patterns(&self.anchors);
         let anchors = aho_corasick::AhoCorasick::new(anchors).expect("short patterns always build");
+        let place_anchors = aho_corasick::AhoCorasick::new(anchor_patterns(&self.place_anchors)).expect("short patterns always build");
         let by_id: FxHashMap<Box<str>, RuleId> = self.rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i as RuleId)).collect();
         let known = Known::find(|id| by_id.get(id).copied());
         let set = RuleSet {
@@ -338,6 +348,7 @@ impl<'f> Compiler<'f> {
             gazetteer,
             abbreviations: Abbreviations::new(self.abbreviations),
             anchors,
+            place_anchors,
             by_id,
             known,
         };
@@ -358,6 +369,9 @@ impl<'f> Compiler<'f> {
             self.diagnostics.push(d);
         }
         for (i, unit) in gazetteer.units().iter().enumerate().filter(|(_, u)| matches!(u.level, Level::Province | Level::District)) {
+            if unit.level == Level::Province {
+                self.place_anchors.insert(unit.name.to_string());
+            }
             if let Ok(rows) = Phrase::parse(&unit.name).and_then(|p| p.rows(&self.pieces)) {
                 for row in rows {
                     self.place_names.add(&row, &mut self.vocabulary, Class::Place, Role::Form, i as RuleId);

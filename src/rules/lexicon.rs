@@ -102,7 +102,15 @@ pub struct Lexicon {
 
 impl Default for Lexicon {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], edges: FxHashMap::default(), table: Vec::new(), roots: Vec::new(), entries: Vec::new(), small: Vec::new(), used_slots: 0 }
+        Self {
+            nodes: vec![Node::default()],
+            edges: FxHashMap::default(),
+            table: Vec::new(),
+            roots: Vec::new(),
+            entries: Vec::new(),
+            small: Vec::new(),
+            used_slots: 0,
+        }
     }
 }
 

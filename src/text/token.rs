@@ -269,6 +269,11 @@ impl Lexer<'_> {
 fn number_end(bytes: &[u8], start: usize) -> usize {
     let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
     let first = start + digits(start);
+    // Behind a sign that did not join (`16.5.2017`) the rest is cut too.
+    let continued = start >= 2 && matches!(bytes[start - 1], b'.' | b',') && bytes[start - 2].is_ascii_digit();
+    if continued {
+        return first;
+    }
     let mut ends = vec_of_groups(bytes, first, digits);
     while ends.len() > 1 && !is_one_number(bytes, start, first, &ends) {
         ends.clear();
