@@ -175,14 +175,19 @@ impl Extractor {
             );
             raw_places.push(raw);
         }
-        let title = raw_places.first().map_or(&[][..], |r| r);
+        let headline = document.title.as_deref().map(|t| Sentence::read(t, Span::new(0, t.len()), rules));
+        let said = headline.as_ref().map(|h| context::find_places(h, rules));
+        if let Some(said) = &said {
+            tally.add(said, 4);
+        }
+        let first = raw_places.first().map_or(&[][..], |r| r);
+        let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);
         let main = tally.settle(rules, title);
         let told = sentences.iter().find_map(|(s, ..)| context::told_year(s, rules));
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|(s, ..)| context::dateline(s, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
         let mut memory = Memory::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
-        let _ = document;
         for ((sentence, paragraph, heading), raw) in sentences.into_iter().zip(raw_places) {
             if reads.last().is_none_or(|r| r.paragraph != paragraph) {
                 memory = Memory { months: memory.months, ..Memory::default() };
@@ -201,6 +206,10 @@ impl Extractor {
             .first()
             .filter(|r| r.paragraph == 0)
             .and_then(|r| r.periods.iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates.clone()));
+        let of_headline = |h: &Sentence<'_>| {
+            context::mentions(h, rules, year, &[]).into_iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates)
+        };
+        let title_period = headline.as_ref().and_then(of_headline).or(title_period);
         (reads, Frame { main, title_period }, published)
     }
 

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 /// Scores records against a gold file
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  solieu eval corpus/gold-a.jsonl --errors 5\n  solieu eval gold.jsonl --patterns my-rules --against before.jsonl\n\nGOLD holds one document a line: {\"id\", \"text\", \"published\"?, \"figures\": [...]}. The rows \"marked …\" count only what departs from the default."
+    after_help = "Examples:\n  solieu eval corpus/gold.jsonl --errors 5\n  solieu eval gold.jsonl --patterns my-rules --against before.jsonl\n\nGOLD holds one document a line: {\"id\", \"text\", \"published\"?, \"figures\": [...]}. The rows \"marked …\" count only what departs from the default."
 )]
 pub struct Args {
     /// Documents with the figures that people found in them

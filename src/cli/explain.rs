@@ -69,7 +69,7 @@ impl View<'_> {
         if normal.edits().is_empty() {
             return;
         }
-        self.put(0, &format!("{HEAD}normal form{HEAD:#}  {} edits", normal.edits().len()));
+        self.put(0, &format!("{HEAD}normal form{HEAD:#}  edits: {}", normal.edits().len()));
         for edit in normal.edits() {
             let (from, to) = (edit.source.of(normal.source()), edit.normal.of(normal.as_str()));
             self.put(1, &format!("bytes {}..{}  {} → {to:?}", edit.source.start, edit.source.end, from.escape_unicode()));

@@ -122,6 +122,6 @@ fn report(summary: &Summary) -> Status {
         return Status::Good;
     }
     let plural = if summary.faults == 1 { "" } else { "s" };
-    anstream::eprintln!("solieu: {} input{plural} skipped; {} documents gave {} figures", summary.faults, summary.documents, summary.records);
+    anstream::eprintln!("solieu: {} input{plural} skipped; documents: {}, figures: {}", summary.faults, summary.documents, summary.records);
     Status::Partial
 }

@@ -265,7 +265,7 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     };
     let proper = name.chars().next().is_some_and(char::is_uppercase);
     let last = hit.end as usize - 1;
-    if proper && !(capital_word(s, t) || capital_word(s, last)) {
+    if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
         return None;
     }
     let hyphen = s.tokens.get(hit.end as usize).is_some_and(|n| (s.is_dash(hit.end as usize) || n.is_number()) && !n.flags.has(Flags::SPACE));

@@ -49,7 +49,7 @@ pub enum Raw {
 #[derive(Deserialize)]
 struct Row<'a> {
     #[serde(borrow)]
-    id: Option<std::borrow::Cow<'a, str>>,
+    id: Option<Id<'a>>,
     #[serde(borrow)]
     text: Option<std::borrow::Cow<'a, str>>,
     #[serde(default, borrow)]
@@ -58,6 +58,15 @@ struct Row<'a> {
     title: Option<std::borrow::Cow<'a, str>>,
     #[serde(default, borrow)]
     url: Option<std::borrow::Cow<'a, str>>,
+}
+
+/// Ids are strings; a number is taken as it is written.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Id<'a> {
+    #[serde(borrow)]
+    Text(std::borrow::Cow<'a, str>),
+    Number(i64),
 }
 
 impl Raw {
@@ -108,7 +117,16 @@ fn row(line: &str, input: &Input) -> Result<Document, InputError> {
         Some(date) => Some(iso_date(&date).ok_or_else(|| fail(input, format!("`published` is no date: {date:?}"), "write it as YYYY-MM-DD"))?),
         None => None,
     };
-    Ok(Document { id: id.into_owned(), text: text.into_owned(), published, title: row.title.map(Into::into), url: row.url.map(Into::into) })
+    Ok(Document {
+        id: match id {
+            Id::Text(text) => text.into_owned(),
+            Id::Number(number) => number.to_string(),
+        },
+        text: text.into_owned(),
+        published,
+        title: row.title.map(Into::into),
+        url: row.url.map(Into::into),
+    })
 }
 
 /// What is wrong with a row, by column: the reader of a row knows no line but its own, which is always the first.
@@ -125,6 +143,8 @@ fn iso_date(text: &str) -> Option<String> {
 /// All documents of some paths, read as they are asked for.
 pub struct Inputs {
     waiting: VecDeque<Source>,
+    /// Several paths were given.
+    many: bool,
     lines: Option<Lines>,
     limit: usize,
 }
@@ -146,9 +166,12 @@ struct Lines {
 }
 
 impl Inputs {
-    /// `paths` may name text files, JSONL files, folders, or `-` for standard input (JSONL, or one text).
+    /// `paths` may name text files, JSONL files, folders, or `-` for standard input (JSONL, or one text). The id of a text file
+    /// is its path below the folder that was given, or its name; of several paths each id keeps its path, so that no two
+    /// files share one.
     pub fn new(paths: impl IntoIterator<Item = PathBuf>) -> Self {
-        Self { waiting: paths.into_iter().map(Source::Given).collect(), lines: None, limit: LIMIT }
+        let waiting: VecDeque<Source> = paths.into_iter().map(Source::Given).collect();
+        Self { many: waiting.len() > 1, waiting, lines: None, limit: LIMIT }
     }
 
     /// With another limit than [`LIMIT`] for a JSONL line or a text file, in bytes.
@@ -162,7 +185,8 @@ impl Inputs {
             Source::Given(path) if path == Path::new("-") => return self.stdin(),
             Source::Given(path) if path.is_dir() => return self.folder(&path),
             Source::Given(path) => {
-                let id = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                let name = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+                let id = if self.many { slashed(&path) } else { name };
                 (path, id)
             }
             Source::Found(path, id) => (path, id),
@@ -175,7 +199,7 @@ impl Inputs {
                 return Some(Err(fail(&input, format!("cannot be opened: {e}"), "check the path and its permissions")));
             }
         };
-        if path.extension().is_some_and(|e| e == "jsonl") {
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("jsonl")) {
             self.lines = Some(Lines { reader: Box::new(BufReader::with_capacity(1 << 20, file)), path, number: 0, limit: self.limit });
             return None;
         }
@@ -186,8 +210,9 @@ impl Inputs {
         let mut found = Vec::new();
         for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
             match entry {
-                Ok(e) if e.file_type().is_file() && e.path().extension().is_some_and(|x| ENDINGS.iter().any(|end| x == *end)) => {
-                    let id = e.path().strip_prefix(dir).unwrap_or(e.path()).to_string_lossy().replace('\\', "/");
+                Ok(e) if e.file_type().is_file() && e.path().extension().is_some_and(|x| ENDINGS.iter().any(|end| x.eq_ignore_ascii_case(end))) => {
+                    let below = if self.many { e.path() } else { e.path().strip_prefix(dir).unwrap_or(e.path()) };
+                    let id = slashed(below);
                     found.push(Source::Found(e.into_path(), id));
                 }
                 Ok(_) => {}
@@ -214,13 +239,18 @@ impl Inputs {
         let input = Input { path: path.clone(), line: None };
         match reader.fill_buf() {
             Err(e) => Some(Err(fail(&input, format!("standard input cannot be read: {e}"), "pipe a text or JSONL into it"))),
-            Ok(start) if start.trim_ascii_start().starts_with(b"{") => {
+            Ok(start) if start.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(start).trim_ascii_start().starts_with(b"{") => {
                 self.lines = Some(Lines { reader: Box::new(reader), path, number: 0, limit: self.limit });
                 None
             }
             Ok(_) => Some(whole(reader, &input, "-".to_owned(), self.limit)),
         }
     }
+}
+
+/// A path with `/` between folders on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
 }
 
 fn whole(reader: impl Read, input: &Input, id: String, limit: usize) -> Item {

@@ -172,7 +172,11 @@ impl<'f> Compiler<'f> {
                 self.used_pieces.insert(piece);
             } else {
                 let known: Vec<&str> = self.pieces.keys().map(String::as_str).collect();
-                let near = known.iter().min_by_key(|k| (strsim::levenshtein(k, &piece), **k)).map_or(String::new(), |k| format!("did you mean `{{{k}}}`? "));
+                let near = known
+                    .iter()
+                    .filter(|k| strsim::levenshtein(k, &piece) <= 3)
+                    .min_by_key(|k| (strsim::levenshtein(k, &piece), **k))
+                    .map_or(String::new(), |k| format!("did you mean `{{{k}}}`? "));
                 let help = format!("{near}pieces are defined in files of class \"piece\"");
                 self.phrase_fault(rule, text, PhraseError { span, code: "unknown-piece", message: format!("no piece is called `{piece}`"), help });
             }

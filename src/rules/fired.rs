@@ -24,6 +24,9 @@ pub fn fired(rules: &RuleSet, analysis: &Analysis<'_>, records: &[Record]) -> BT
     }
     for read in &analysis.reads {
         of_sentence(read, &mut out);
+        // Bodies of the state steer the place of the whole text.
+        let central = |r: &RuleId| matches!(rules.rule(*r).data, crate::rules::Data::Here(crate::rules::Refers::Central));
+        out.extend(read.sentence.hits().iter().filter(|h| h.class == Class::Here).map(|h| h.rule).filter(central));
         if analysis.published.is_some() {
             out.extend(read.sentence.hits().iter().filter(|h| h.class == Class::Dateline).map(|h| h.rule));
         }

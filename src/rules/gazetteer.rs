@@ -75,6 +75,10 @@ impl Gazetteer {
     /// The code of the one unit with this name and level, on this date, below this province; none when several fit.
     pub fn code(&self, name: &str, level: Level, date: Option<&str>, province: Option<&str>) -> Option<&str> {
         let mut fitting: Vec<&Unit> = self.find(name, level).filter(|u| u.was_there(date)).collect();
+        // A figure "of 2025" of a unit that ended within the year still means that unit.
+        if fitting.is_empty() {
+            fitting = self.find(name, level).collect();
+        }
         if let Some(province) = province.filter(|_| level != Level::Province) {
             fitting.retain(|u| self.is_below(u, province, date));
         }

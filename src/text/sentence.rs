@@ -59,11 +59,12 @@ pub fn sentences(text: &str, paragraph: Span, abbreviations: &Abbreviations) -> 
     let mut out = Vec::new();
     let mut start = paragraph.start;
     let body = paragraph.of(text);
-    for (i, c) in body.char_indices() {
-        if !matches!(c, '.' | '!' | '?' | '…') {
-            continue;
-        }
+    // `…` begins with 0xE2, as dashes and quotes do.
+    let marks = memchr::memchr3_iter(b'.', b'!', b'?', body.as_bytes());
+    let ellipses = memchr::memchr_iter(0xE2, body.as_bytes()).filter(|&i| body.as_bytes()[i..].starts_with("…".as_bytes()));
+    for i in merged(marks, ellipses) {
         let at = paragraph.start + i;
+        let c = body[i..].chars().next().unwrap_or('.');
         let end = at + c.len_utf8();
         if end > start && ends_sentence(&text[start..at], c, &text[end..paragraph.end], abbreviations) {
             out.push(trim(text, Span::new(start, end)));
@@ -73,6 +74,16 @@ pub fn sentences(text: &str, paragraph: Span, abbreviations: &Abbreviations) -> 
     out.push(trim(text, Span::new(start, paragraph.end)));
     out.retain(|s| s.start < s.end);
     out
+}
+
+/// Two growing rows as one.
+fn merged(a: impl Iterator<Item = usize>, b: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
+    let (mut a, mut b) = (a.peekable(), b.peekable());
+    std::iter::from_fn(move || match (a.peek(), b.peek()) {
+        (Some(x), Some(y)) if x < y => a.next(),
+        (_, Some(_)) => b.next(),
+        _ => a.next(),
+    })
 }
 
 fn ends_sentence(before: &str, mark: char, after: &str, abbreviations: &Abbreviations) -> bool {

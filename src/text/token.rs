@@ -242,7 +242,11 @@ impl Lexer<'_> {
     /// `tỷđồng` behind a number: two known words. Pushes the first and gives the symbol of the second.
     fn unglue(&mut self, start: usize, flags: Flags) -> Sym {
         let lower = &self.folded;
-        let cut = lower.char_indices().skip(1).find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0);
+        let cut = lower
+            .char_indices()
+            .skip(2)
+            .filter(|&(i, _)| lower[i..].chars().count() > 1)
+            .find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0);
         let Some((i, _)) = cut else { return 0 };
         let chars = lower[..i].chars().count();
         let end = start + self.text[start..self.end].chars().take(chars).map(char::len_utf8).sum::<usize>();
