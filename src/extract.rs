@@ -9,6 +9,7 @@ use crate::quantity::{self, Memory, Quantity, Style};
 use crate::record::{IndicatorRef, Period, Place, Record, Spans, Value, checks, record_id};
 use crate::rules::{RuleId, RuleSet};
 use crate::sentence::Sentence;
+use crate::table::{self, Cell};
 use crate::text::{NormalText, Span, paragraphs, sentences};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -51,6 +52,14 @@ pub struct Finding {
     pub indicator: indicator::Choice,
     /// Index of the sentence in [`Analysis::reads`].
     pub sentence: usize,
+}
+
+/// A sentence with where it stands.
+struct Line<'t> {
+    sentence: Sentence<'t>,
+    paragraph: usize,
+    heading: bool,
+    cell: Option<Cell>,
 }
 
 /// All that the rooms saw of a document; what `explain` shows.
@@ -124,10 +133,16 @@ impl Extractor {
     }
 
     /// The sentences that matter: the lead, and every paragraph with an anchor.
-    fn sentences<'t>(&self, text: &'t str) -> (Vec<(Sentence<'t>, usize, bool)>, Option<Date>) {
+    fn sentences<'t>(&self, text: &'t str) -> (Vec<Line<'t>>, Option<Date>) {
         let mut out = Vec::new();
         let mut published = None;
-        for (p, paragraph) in paragraphs(text).into_iter().enumerate() {
+        let paragraphs = paragraphs(text);
+        let tables = table::find(text, &paragraphs);
+        for (p, paragraph) in paragraphs.into_iter().enumerate() {
+            let cell = tables.cell(p).cloned();
+            if cell.is_none() && tables.holds(p) {
+                continue;
+            }
             let body = paragraph.of(text);
             let lead = p < LEAD;
             if !lead && !self.has_anchor(body) {
@@ -143,7 +158,7 @@ impl Extractor {
                 if published.is_none() {
                     published = context::dateline(&sentence, &self.rules, None).or_else(|| context::lone_date(&sentence, &self.rules).filter(|_| heading));
                 }
-                out.push((sentence, p, heading));
+                out.push(Line { sentence, paragraph: p, heading, cell: cell.clone() });
             }
         }
         (out, published)
@@ -151,7 +166,7 @@ impl Extractor {
 
     fn read<'t>(
         &self,
-        sentences: Vec<(Sentence<'t>, usize, bool)>,
+        sentences: Vec<Line<'t>>,
         text: &'t str,
         document: &Document,
         published: Option<Date>,
@@ -161,7 +176,7 @@ impl Extractor {
         let style = || *style.get_or_init(|| Style::of(text));
         let mut tally = context::Tally::default();
         let mut raw_places = Vec::with_capacity(sentences.len());
-        for (i, (s, p, _)) in sentences.iter().enumerate() {
+        for (i, Line { sentence: s, paragraph: p, .. }) in sentences.iter().enumerate() {
             let raw = context::find_places(s, rules);
             tally.add(
                 &raw,
@@ -183,24 +198,27 @@ impl Extractor {
         let first = raw_places.first().map_or(&[][..], |r| r);
         let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);
         let main = tally.settle(rules, title);
-        let told = sentences.iter().find_map(|(s, ..)| context::told_year(s, rules));
-        let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|(s, ..)| context::dateline(s, rules, told)));
+        let told = sentences.iter().find_map(|l| context::told_year(&l.sentence, rules));
+        let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
         let mut memory = Memory::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
-        for ((sentence, paragraph, heading), raw) in sentences.into_iter().zip(raw_places) {
+        for (Line { sentence, paragraph, heading, cell }, raw) in sentences.into_iter().zip(raw_places) {
             if reads.last().is_none_or(|r| r.paragraph != paragraph) {
                 memory = Memory { months: memory.months, ..Memory::default() };
             }
             memory.months = context::first_months(&sentence, rules).or(memory.months);
             year.months = memory.months;
-            let quantities = quantity::read(&sentence, rules, &style, &mut memory);
+            let quantities = match &cell {
+                Some(cell) => quantity::of_cell(&sentence, rules, &style, cell.unit.as_deref()),
+                None => quantity::read(&sentence, rules, &style, &mut memory),
+            };
             let compared = context::comparisons(&sentence, &quantities.figures);
             let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });
             let periods = context::mentions(&sentence, rules, year, &compared);
-            reads.push(Read { sentence, quantities, periods, places, paragraph, heading });
+            reads.push(Read { sentence, quantities, periods, places, paragraph, heading, cell });
         }
         let title_period = reads
             .first()

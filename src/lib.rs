@@ -9,6 +9,7 @@ pub mod quantity;
 pub mod record;
 pub mod rules;
 pub mod sentence;
+pub mod table;
 pub mod terms;
 pub mod text;
 

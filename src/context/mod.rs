@@ -8,6 +8,7 @@
 
 mod basis;
 mod change;
+mod cell;
 mod clause;
 mod period;
 mod place;
@@ -23,6 +24,7 @@ pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally,
 use crate::quantity::{Quantities, Quantity};
 use crate::rules::{RuleId, RuleSet};
 use crate::sentence::Sentence;
+use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
 use std::ops::Range;
 
@@ -35,6 +37,8 @@ pub struct Read<'t> {
     pub places: Vec<PlaceMention>,
     /// The paragraph, from 0.
     pub paragraph: usize,
+    /// The value of a flattened table that this line is.
+    pub cell: Option<Cell>,
     /// The title, or a heading: a line of its own without a full stop.
     pub heading: bool,
 }
@@ -130,6 +134,9 @@ impl State {
 
 /// Reads the context of all figures of a sentence.
 pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) -> Vec<Context> {
+    if let Some(cell) = &read.cell {
+        return cell::read(rules, frame, cell, read, state);
+    }
     let scene = Scene {
         rules,
         read,

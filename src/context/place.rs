@@ -557,3 +557,11 @@ fn belongs_behind(s: &Sentence<'_>, p: &Mention) -> bool {
     let word = p.tokens.start.checked_sub(1).map_or("", |t| s.word(t));
     p.here || matches!(word, "của" | "tại" | "ở" | "trên" | "thuộc" | "tỉnh" | "bàn" | "vùng" | "trong" | "khu")
 }
+
+/// The place that a text of nothing but a name means.
+pub fn named_by(s: &Sentence<'_>, rules: &RuleSet) -> Option<(PlaceRef, RuleId)> {
+    find(s, rules).into_iter().find_map(|m| match m.raw {
+        Raw::Named(place) => Some((place, m.rule)),
+        _ => None,
+    })
+}

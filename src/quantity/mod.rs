@@ -93,6 +93,21 @@ pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style,
     out
 }
 
+/// Reads the value of a table cell with the unit that its headings tell. The quote is the number alone.
+pub fn of_cell(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Style, unit: Option<&str>) -> Quantities {
+    let text = format!("{} {}", sentence.span.of(sentence.text), unit.unwrap_or(""));
+    let span = crate::text::Span::new(0, text.len());
+    let with_unit = Sentence::read(&text, span, rules);
+    let mut out = read(&with_unit, rules, style, &mut Memory::default());
+    out.figures.truncate(1);
+    for q in &mut out.figures {
+        let end = sentence.len();
+        (q.tokens, q.number, q.unit_tokens, q.base) = (0..end, 0..end, end..end, None);
+    }
+    out.rejected.clear();
+    out
+}
+
 /// The kind of a figure with this unit.
 fn kind_of(unit: &Unit) -> Kind {
     match (unit.per, unit.dimension) {

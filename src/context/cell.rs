@@ -1,0 +1,64 @@
+//! The context of a value of a flattened table: everything comes from its headings.
+
+use super::period::{self, Dates};
+use super::{Context, Frame, PlaceRef, Read, Source, State};
+use crate::rules::{Class, Data, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::table::Cell;
+use crate::terms::{Change, Qualifier, Status};
+use crate::text::Span;
+
+/// The context of each figure of a cell (there is one, or none).
+pub fn read(rules: &RuleSet, frame: &Frame, cell: &Cell, read: &Read<'_>, state: &State) -> Vec<Context> {
+    read.quantities.figures.iter().map(|q| of(rules, frame, cell, q.unit == "%", state)).collect()
+}
+
+fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -> Context {
+    let column = whole(rules, &cell.column);
+    let subject = match &cell.before {
+        Some(before) if share => format!("{} {before}", cell.column),
+        _ => cell.column.clone(),
+    };
+    Context {
+        qualifier: (Qualifier::Exact, Source::Default),
+        change: (Change::None, Source::Default),
+        status: if share { (Status::Actual, Source::Default) } else { status(rules, &column) },
+        basis: (None, Source::Default),
+        subject: (Some(subject), Source::Document),
+        place: place(rules, frame, cell),
+        period: period(rules, frame, &column, state),
+    }
+}
+
+fn whole<'t>(rules: &RuleSet, text: &'t str) -> Sentence<'t> {
+    Sentence::read(text, Span::new(0, text.len()), rules)
+}
+
+/// A column of a plan holds targets, one of `ước` estimates.
+fn status(rules: &RuleSet, column: &Sentence<'_>) -> (Status, Source) {
+    let said = |id: RuleId| match rules.rule(id).data {
+        Data::Status { value, .. } => Some((value, Source::Rule(id))),
+        _ => None,
+    };
+    let done = column.hits().iter().any(|h| matches!(column.word(h.start as usize).to_lowercase().as_str(), "đạt" | "thực" | "hoàn"));
+    let told = column.hits().iter().filter(|h| h.class == Class::Status).find_map(|h| said(h.rule));
+    told.filter(|_| !done).unwrap_or((Status::Actual, Source::Default))
+}
+
+/// The place that names the row; the place of the text for the total and for rows of other things.
+fn place(rules: &RuleSet, frame: &Frame, cell: &Cell) -> (Option<PlaceRef>, Source) {
+    let named = cell.row.as_deref().and_then(|row| super::place::named_by(&whole(rules, row), rules));
+    match named {
+        Some((place, rule)) => (Some(place), Source::Rule(rule)),
+        None => (frame.main.main.clone(), Source::Document),
+    }
+}
+
+/// The time in the column's heading, else that of the table's heading, else that of the title.
+fn period(rules: &RuleSet, frame: &Frame, column: &Sentence<'_>, state: &State) -> (Option<Dates>, Source) {
+    let own = period::mentions(column, rules, period::Year::default(), &[]).into_iter().next();
+    match own {
+        Some(m) => (Some(m.dates), Source::Rule(m.rule)),
+        None => (state.heading_period.clone().or_else(|| frame.title_period.clone()), Source::Document),
+    }
+}

@@ -1,0 +1,195 @@
+//! Tables that a text flattened into lines: a heading of cells, then rows of a name and numbers, one cell a line.
+//!
+//! In: the paragraphs of a text. Out: [`Cell`]s: which paragraph is a value, of which row and column, and what the headings
+//! say of it. Never: a table that is only guessed: at least two rows of two columns with a heading for each.
+
+use crate::text::Span;
+use std::ops::Range;
+
+/// The longest line that can be a cell.
+const LONGEST: usize = 60;
+/// The fewest lines of a table: three headings, two rows.
+const SMALLEST: usize = 8;
+/// Words before which a heading names the unit of all cells, folded.
+const UNIT_LABELS: [&str; 4] = ["đơn vị tính", "đvt", "đơn vị", "đv tính"];
+/// Names of the row that sums up, folded.
+const TOTALS: [&str; 5] = ["tổng cộng", "cộng", "tổng", "tổng số", "toàn tỉnh"];
+
+/// One value of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// Index of the paragraph that holds the value.
+    pub paragraph: usize,
+    /// The heading of its column.
+    pub column: String,
+    /// The heading of the column before, which a share is taken of.
+    pub before: Option<String>,
+    /// The name of its row, with the level word of the row heading (`xã Mường Lát`); none for the total.
+    pub row: Option<String>,
+    /// The unit that column or table tell.
+    pub unit: Option<String>,
+}
+
+/// The tables of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tables {
+    pub cells: Vec<Cell>,
+    /// Paragraphs that are headings, names and values of tables.
+    pub inside: Vec<Range<usize>>,
+}
+
+impl Tables {
+    pub fn cell(&self, paragraph: usize) -> Option<&Cell> {
+        self.cells.iter().find(|c| c.paragraph == paragraph)
+    }
+
+    pub fn holds(&self, paragraph: usize) -> bool {
+        self.inside.iter().any(|r| r.contains(&paragraph))
+    }
+}
+
+/// Finds the tables among paragraphs.
+pub fn find(text: &str, paragraphs: &[Span]) -> Tables {
+    if paragraphs.len() < SMALLEST {
+        return Tables::default();
+    }
+    let lines: Vec<&str> = paragraphs.iter().map(|p| p.of(text).trim()).collect();
+    let mut out = Tables::default();
+    let mut start = 0;
+    while start < lines.len() {
+        let end = block_end(text, paragraphs, &lines, start);
+        if end - start >= SMALLEST
+            && let Some((headings, cells)) = block(&lines, start, end)
+        {
+            out.inside.push(headings..end);
+            out.cells.extend(cells);
+        }
+        start = end.max(start + 1);
+    }
+    out
+}
+
+/// Short lines without a blank line between them.
+fn block_end(text: &str, paragraphs: &[Span], lines: &[&str], start: usize) -> usize {
+    let mut end = start;
+    while end < lines.len() && lines[end].chars().count() <= LONGEST {
+        let apart = end > start && text[paragraphs[end - 1].end..paragraphs[end].start].matches('\n').count() > 1;
+        if apart {
+            break;
+        }
+        end += 1;
+    }
+    end
+}
+
+fn is_number(line: &str) -> bool {
+    let line = line.trim_end_matches('%').trim_end();
+    line.chars().any(|c| c.is_ascii_digit()) && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-'))
+}
+
+/// Where the headings of one block of lines begin, and its values.
+fn block(lines: &[&str], start: usize, end: usize) -> Option<(usize, Vec<Cell>)> {
+    let rows = rows(lines, start, end);
+    let width = rows.iter().map(|r| r.1.len()).min().filter(|&w| w >= 2 && rows.len() >= 2)?;
+    // A row may begin with its number, which then ends the values of the row before.
+    let regular = rows.iter().all(|(_, values)| values.len() == width || values.len() == width + 1);
+    let first = rows[0].0;
+    let headings: Vec<&str> = lines[start..first].iter().rev().skip_while(|l| is_number(l)).take_while(|l| !is_number(l)).copied().collect();
+    if !regular || headings.len() <= width {
+        return None;
+    }
+    let columns: Vec<&str> = headings[..width].iter().rev().copied().collect();
+    let level = headings[width].to_lowercase();
+    let unit = lines[..first].iter().rev().take(20).find_map(|l| labelled_unit(l));
+    let mut out = Vec::new();
+    for (name, values) in &rows {
+        for (k, &paragraph) in values.iter().take(width).enumerate() {
+            out.push(Cell {
+                paragraph,
+                column: bare(columns[k]).to_owned(),
+                before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
+                row: row_name(lines[*name], &level),
+                unit: column_unit(columns[k]).or_else(|| unit.clone()),
+            });
+        }
+    }
+    Some((first - width.min(first - start), out))
+}
+
+/// Names of rows with the numbers that follow each.
+fn rows(lines: &[&str], start: usize, end: usize) -> Vec<(usize, Vec<usize>)> {
+    let mut out: Vec<(usize, Vec<usize>)> = Vec::new();
+    for i in start..end {
+        if is_number(lines[i]) {
+            match out.last_mut() {
+                Some((_, values)) => values.push(i),
+                None => {}
+            }
+        } else {
+            // A name without numbers behind it is a heading: rows begin anew.
+            if out.last().is_some_and(|(_, values)| values.len() < 2) {
+                out.clear();
+            }
+            out.push((i, Vec::new()));
+        }
+    }
+    out.retain(|(_, values)| !values.is_empty());
+    out
+}
+
+fn row_name(name: &str, level: &str) -> Option<String> {
+    let folded = name.to_lowercase();
+    if TOTALS.contains(&folded.trim_end_matches(':').trim()) {
+        return None;
+    }
+    let is_level = matches!(level, "xã" | "huyện" | "phường" | "thôn" | "bản" | "ấp" | "thị xã" | "quận");
+    Some(if is_level && !folded.starts_with(level) { format!("{level} {name}") } else { name.to_owned() })
+}
+
+/// `Đơn vị tính: triệu đồng`
+fn labelled_unit(line: &str) -> Option<String> {
+    let (label, unit) = line.trim_matches(['(', ')']).split_once(':')?;
+    UNIT_LABELS.contains(&label.trim().to_lowercase().as_str()).then(|| unit.trim().to_owned())
+}
+
+/// `Tỷ lệ (%)`, `Diện tích (ha)`
+fn column_unit(column: &str) -> Option<String> {
+    let (_, rest) = column.split_once('(')?;
+    Some(rest.split(')').next()?.trim().to_owned())
+}
+
+/// A heading without the unit in brackets.
+fn bare(column: &str) -> &str {
+    column.split('(').next().unwrap_or(column).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::paragraphs;
+
+    const TABLE: &str = "Đơn vị tính: triệu đồng\nSTT\nXã\nKế hoạch\nTỷ lệ (%)\n1\nTân An\n12.450\n30,0\n2\nTân Lập\n8.600\n34,5\nTổng cộng\n21.050\n31,8\n\nHết.";
+
+    #[test]
+    fn values_know_row_column_and_unit() {
+        let cells = find(TABLE, &paragraphs(TABLE)).cells;
+        let said: Vec<_> = cells.iter().map(|c| (c.row.as_deref(), c.column.as_str(), c.unit.as_deref())).collect();
+        assert_eq!(
+            said,
+            [
+                (Some("xã Tân An"), "Kế hoạch", Some("triệu đồng")),
+                (Some("xã Tân An"), "Tỷ lệ", Some("%")),
+                (Some("xã Tân Lập"), "Kế hoạch", Some("triệu đồng")),
+                (Some("xã Tân Lập"), "Tỷ lệ", Some("%")),
+                (None, "Kế hoạch", Some("triệu đồng")),
+                (None, "Tỷ lệ", Some("%")),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_is_no_table() {
+        let list = "Nội dung\nMột\n1\nHai\n2\nBa\n3\nBốn\n4\nNăm\n5";
+        assert!(find(list, &paragraphs(list)).cells.is_empty());
+    }
+}
