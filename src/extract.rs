@@ -164,13 +164,7 @@ impl Extractor {
         (out, published)
     }
 
-    fn read<'t>(
-        &self,
-        sentences: Vec<Line<'t>>,
-        text: &'t str,
-        document: &Document,
-        published: Option<Date>,
-    ) -> (Vec<Read<'t>>, Frame, Option<Date>) {
+    fn read<'t>(&self, sentences: Vec<Line<'t>>, text: &'t str, document: &Document, published: Option<Date>) -> (Vec<Read<'t>>, Frame, Option<Date>) {
         let rules = &*self.rules;
         let style = OnceCell::new();
         let style = || *style.get_or_init(|| Style::of(text));

@@ -168,7 +168,8 @@ mod tests {
     use super::*;
     use crate::text::paragraphs;
 
-    const TABLE: &str = "Đơn vị tính: triệu đồng\nSTT\nXã\nKế hoạch\nTỷ lệ (%)\n1\nTân An\n12.450\n30,0\n2\nTân Lập\n8.600\n34,5\nTổng cộng\n21.050\n31,8\n\nHết.";
+    const TABLE: &str =
+        "Đơn vị tính: triệu đồng\nSTT\nXã\nKế hoạch\nTỷ lệ (%)\n1\nTân An\n12.450\n30,0\n2\nTân Lập\n8.600\n34,5\nTổng cộng\n21.050\n31,8\n\nHết.";
 
     #[test]
     fn values_know_row_column_and_unit() {

@@ -38,7 +38,8 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
     let inside = |t: usize| figures.iter().any(|q| q.tokens.contains(&t));
     let mut t = 0;
     while t < sentence.len() {
-        let border = if inside(t) { None } else { border_at(sentence, t) };
+        let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.longest(b, Class::Compound).is_some_and(|h| h.end as usize > t + 1));
+        let border = if inside(t) || held(t) { None } else { border_at(sentence, t) };
         let Some((border, len)) = border else {
             t += 1;
             continue;

@@ -7,8 +7,8 @@
 //! the document. Each file tells which scopes it uses.
 
 mod basis;
-mod change;
 mod cell;
+mod change;
 mod clause;
 mod period;
 mod place;

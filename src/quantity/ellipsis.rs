@@ -79,7 +79,7 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
     if q.scaled {
         return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
-    let usable = introduced(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before));
+    let usable = introduced(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q));
     if !usable {
         return false;
     }
@@ -135,6 +135,18 @@ fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool 
     let two_digits = q.amount >= rust_decimal::Decimal::TEN && q.of.is_none();
     let same_sentence = before.last().is_some_and(|p| p.kind == Kind::Count && p.counted);
     word_before && ends && two_digits && same_sentence && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
+}
+
+/// `huyện Đại Từ 52, Đồng Hỷ 41`: behind a name that stands in a list. A number below ten may be part of the name (`A Lưới 2`).
+fn placed(sentence: &Sentence<'_>, q: &Quantity) -> bool {
+    let at = q.number.start;
+    let name = (0..at).rev().take_while(|&t| sentence.tokens[t].is_word() && sentence.tokens[t].is_capital()).last();
+    let Some(first) = name.filter(|&t| at - t <= 4) else { return false };
+    let listed = first
+        .checked_sub(1)
+        .is_some_and(|t| sentence.is_mark(t, ",") || sentence.is_mark(t, ";") || sentence.word(t) == "và" || sentence.longest(t, Class::Level).is_some());
+    let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() || sentence.word(q.tokens.end) == "và");
+    listed && ends && (q.of.is_some() || q.amount >= rust_decimal::Decimal::TEN) && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
 /// How far apart two amounts of one thing may be.

@@ -464,7 +464,9 @@ impl Scanner<'_> {
     fn bare_ratio(&self, at: usize, first: &Number, second: &Number) -> bool {
         let reached = at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Change) && h.end as usize == at);
         let date = first.value <= Decimal::from(31) && second.value <= Decimal::from(12) || second.value >= Decimal::from(1900);
-        reached && !date && first.value <= second.value
+        // `xã Pà Cò 8/19, xã Tân Pheo 9/19`
+        let same_whole = self.out.figures.iter().any(|q| q.of == Some(second.value));
+        (reached && !date || same_whole) && first.value <= second.value
     }
 
     /// `4 - 5%`, `12 đến 15 triệu đồng`, `130.000 đồng đến 180.000 đồng`

@@ -41,6 +41,10 @@ pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -
 /// A unit of measurement.
 pub fn measured(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
     let hit = sentence.at(at).iter().filter(|h| h.class == Class::Unit && fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;
+    // `140.000 đồng bào`: the word begins a longer one.
+    if sentence.longest(at, Class::Compound).is_some_and(|c| c.end > hit.end) {
+        return None;
+    }
     let Data::Unit { symbol, dimension, factor } = &rules.rule(hit.rule).data else {
         return None;
     };
@@ -55,7 +59,9 @@ fn fits_case(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
 
 /// A known counted noun, with the nouns coordinated with it (`xã, phường, thị trấn`).
 pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
-    let hit = sentence.longest(at, Class::Counter)?;
+    // `hộ dân tộc thiểu số`: not `hộ dân`, whose second word begins a longer one.
+    let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
+    let hit = sentence.at(at).iter().filter(|h| h.class == Class::Counter && !cut(h.end as usize)).max_by_key(|h| h.end)?;
     let mut end = hit.end as usize;
     while let Some(next) = coordinated(sentence, end) {
         end = next;
