@@ -39,7 +39,7 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
     let mut t = 0;
     while t < sentence.len() {
         let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.longest(b, Class::Compound).is_some_and(|h| h.end as usize > t + 1));
-        let border = if inside(t) || held(t) { None } else { border_at(sentence, t) };
+        let border = if inside(t) { None } else { border_at(sentence, t).filter(|_| !held(t)) };
         let Some((border, len)) = border else {
             t += 1;
             continue;

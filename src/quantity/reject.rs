@@ -78,6 +78,11 @@ pub fn spelling(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<B
     if token.flags.has(Flags::GLUED) && glued_to_name(sentence, at) || glued_suffix(sentence, rules, at) {
         return Some(By::Check("glued-code"));
     }
+    // `F-35`, `U-23`: a dash without blanks behind a capital letter.
+    let hyphenated = at >= 2 && sentence.is_dash(at - 1) && !token.flags.has(Flags::SPACE) && !sentence.tokens[at - 1].flags.has(Flags::SPACE);
+    if hyphenated && (sentence.tokens[at - 2].flags.has(Flags::UPPER) || sentence.tokens[at - 2].is_capital() && sentence.word(at - 2).chars().count() == 1) {
+        return Some(By::Check("glued-code"));
+    }
     if word.len() >= 3 && word.starts_with('0') && word.as_bytes()[1].is_ascii_digit() {
         return Some(By::Check("long-code"));
     }
