@@ -83,7 +83,8 @@ fn measure(name: &str, path: &Path) -> io::Result<()> {
     let (all, many) = timed(|| run(path, Options::default().jobs))?;
     assert_eq!(few, many, "the number of threads changes nothing");
     assert!(few.records > few.documents, "the answer is there: {few:?}");
-    let texts: Vec<Document> = fs::read_to_string(path)?.lines().map(|l| serde_json::from_str::<Row<'_>>(l).map(|r| Document::new("d", r.text))).collect::<Result<_, _>>()?;
+    let texts: Vec<Document> =
+        fs::read_to_string(path)?.lines().map(|l| serde_json::from_str::<Row<'_>>(l).map(|r| Document::new("d", r.text))).collect::<Result<_, _>>()?;
     let extractor = Extractor::new();
     let (library, found) = timed(|| Ok(texts.iter().map(|d| extractor.extract(d).len()).sum::<usize>()))?;
     assert_eq!(found, few.records, "the library alone reads the same");

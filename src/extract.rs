@@ -124,9 +124,9 @@ impl Extractor {
     fn may_name_place(&self, text: &str) -> bool {
         self.rules.place_anchors.find_iter(text).any(|m| {
             let before = text[..m.start()].chars().next_back().is_some_and(char::is_alphabetic);
-            let rest = text[m.end()..].chars();
+            let mut rest = text[m.end()..].chars();
             let behind = rest.clone().next().is_some_and(char::is_alphabetic);
-            let name = rest.skip_while(|c| c.is_whitespace() || *c == '.').next().is_none_or(|c| c.is_uppercase() || !c.is_alphabetic());
+            let name = rest.find(|c| !c.is_whitespace() && *c != '.').is_none_or(|c| c.is_uppercase() || !c.is_alphabetic());
             let long = m.len() > 9 || text[m.start()..].starts_with(char::is_uppercase);
             !before && !behind && (name || long)
         })

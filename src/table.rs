@@ -119,19 +119,18 @@ fn block(lines: &[&str], start: usize, end: usize) -> Option<(usize, Vec<Cell>)>
 /// Names of rows with the numbers that follow each.
 fn rows(lines: &[&str], start: usize, end: usize) -> Vec<(usize, Vec<usize>)> {
     let mut out: Vec<(usize, Vec<usize>)> = Vec::new();
-    for i in start..end {
-        if is_number(lines[i]) {
-            match out.last_mut() {
-                Some((_, values)) => values.push(i),
-                None => {}
+    for (i, line) in lines.iter().enumerate().take(end).skip(start) {
+        if is_number(line) {
+            if let Some((_, values)) = out.last_mut() {
+                values.push(i);
             }
-        } else {
-            // A name without numbers behind it is a heading: rows begin anew.
-            if out.last().is_some_and(|(_, values)| values.len() < 2) {
-                out.clear();
-            }
-            out.push((i, Vec::new()));
+            continue;
         }
+        // A name without numbers behind it is a heading: rows begin anew.
+        if out.last().is_some_and(|(_, values)| values.len() < 2) {
+            out.clear();
+        }
+        out.push((i, Vec::new()));
     }
     out.retain(|(_, values)| !values.is_empty());
     out

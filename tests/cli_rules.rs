@@ -103,7 +103,7 @@ fn an_explanation_shows_rejected_numbers_and_where_each_value_came_from() {
     let shown = rules(&["explain", text, "--published", "2022-07-29"]).assert().success();
     let stdout = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
     for part in [
-        "1 edits",
+        "edits: 1",
         "published  2022-07-29",
         "no figure  năm 2020",
         "94 xã",

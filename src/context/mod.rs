@@ -170,14 +170,15 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
     if read.heading {
         state.heading = subject::heading(scene);
-        state.heading_period = read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p)).map(|p| p.dates.clone());
+        state.heading_period =
+            read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());
         state.heading_place = place::topic(read);
     }
     if let Some(last) = contexts.last() {
         state.subject.clone_from(&last.subject.0);
         state.subject_paragraph = read.paragraph;
     }
-    if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs) {
+    if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some())) {
         state.period = Some(p.dates.clone());
     }
     let point = |p: &&PeriodMention| !p.compared && p.dates.start.is_none() && p.dates.end.is_some() && !period::is_relative(scene.rules, p);

@@ -111,6 +111,16 @@ fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
             .any(|t| matches!(s.word(t), "và" | "theo") || s.at(t).iter().any(|h| matches!(h.class, Class::Comparison | Class::Status) && s.word(t) != "đã"))
 }
 
+/// `theo kế hoạch vốn … năm 2024`, behind a state as of a date in the same sentence: the year is the plan's name.
+fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
+    let s = scene.sentence();
+    let plan = (m.tokens.start.saturating_sub(9)..m.tokens.start)
+        .any(|t| s.at(t).iter().any(|h| h.class == Class::Base && Some(h.rule) == scene.rules.known.base_plan));
+    let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
+    let state = scene.read.periods.iter().any(|p| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.is_some() && !p.compared);
+    plan && whole_year && state
+}
+
 /// A time that stands behind an earlier figure is that figure's.
 fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let s = scene.sentence();
@@ -125,7 +135,7 @@ fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
 fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let a = scene.clause_of(m.tokens.start);
     let b = scene.clause_of(scene.figure(i).number.start);
-    a.depth <= b.depth && !taken(scene, m, i)
+    a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m)
 }
 
 /// All times of a sentence.

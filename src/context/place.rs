@@ -134,7 +134,7 @@ impl Tally {
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
         let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
         let country = PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country };
-        let national = self.national > 0 && self.national >= weight && of_title(Level::Province).is_none();
+        let national = self.national > 0 && self.national >= weight && self.national >= self.local_weight() && of_title(Level::Province).is_none();
         let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {
             Some(local)
@@ -154,8 +154,15 @@ impl Tally {
         (weight > 4 && self.national == 0 && province == 0).then(|| place.clone())
     }
 
+    /// The heaviest district or commune.
     fn lower(&self, district: &Option<PlaceRef>, commune: &Option<PlaceRef>) -> Option<PlaceRef> {
-        district.clone().or_else(|| commune.clone())
+        let weight = |level| self.best(level).map_or(0, |(_, w)| w);
+        let small = commune.is_some() && weight(Level::Commune) > weight(Level::District);
+        if small { commune.clone() } else { district.clone().or_else(|| commune.clone()) }
+    }
+
+    fn local_weight(&self) -> u32 {
+        [Level::District, Level::Commune].into_iter().filter_map(|l| self.best(l)).map(|(_, w)| w).max().unwrap_or(0)
     }
 }
 

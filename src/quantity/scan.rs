@@ -589,7 +589,8 @@ impl Scanner<'_> {
     fn push(&mut self, at: usize, number: Number, upper: Option<Decimal>, of: Option<Decimal>, unit: Option<Unit>, rule: Option<RuleId>) -> usize {
         let factor = unit.as_ref().map_or(Decimal::ONE, |u| u.factor);
         let mut q = self.figure(at, number, unit);
-        (q.upper, q.of) = (upper.map(|u| u * factor), of.map(|o| o * factor));
+        let scaled = |v: Decimal| v.checked_mul(factor).unwrap_or(v);
+        (q.upper, q.of) = (upper.map(scaled), of.map(scaled));
         if of.is_some() {
             q.kind = Kind::Ratio;
         }
@@ -619,6 +620,10 @@ impl Scanner<'_> {
     /// `âm 35,9 nghìn tỷ`, `-2,1%`, `$108`.
     fn sign(&self, at: usize, q: &mut Quantity) {
         let s = self.sentence;
+        // A token that closed the figure before is not the opening of this one.
+        if self.out.figures.last().is_some_and(|f| f.tokens.end >= at) {
+            return;
+        }
         let minus = at > 0
             && s.is_dash(at - 1)
             && !s.tokens[at].flags.has(Flags::SPACE)
