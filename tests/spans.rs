@@ -57,6 +57,10 @@ const PIECES: &[&str] = &[
     "/",
     "-",
     "9999999999999999999999999999999",
+    "9999999999999999999999999999",
+    "79 tỷ tỷ tỷ",
+    "đồng",
+    ", gồm ",
     "cứ 10 hộ thì có 6 hộ",
     "bình quân mỗi xã",
     "xếp thứ 5/63",
@@ -86,6 +90,21 @@ fn check(text: &str) -> Result<(), TestCaseError> {
         end = b;
     }
     Ok(())
+}
+
+/// Numbers at the edge of what a decimal holds: read or left, never a fault.
+#[test]
+fn the_largest_numbers_are_no_fault() {
+    for text in [
+        "từ 9999999999999999999999999999 – 1 triệu đồng",
+        "đạt 9999999999999999999999999999 - 5%",
+        "có 79 tỷ tỷ tỷ rưỡi đồng",
+        "Tổng vốn 79 tỷ tỷ tỷ đồng, gồm 79 tỷ tỷ tỷ đồng và 79 tỷ tỷ tỷ đồng.",
+        "9999999999999999999999999999/1 xã, đạt -9999999999999999999999999999%",
+    ] {
+        assert!(check(text).is_ok(), "{text}");
+        assert!(!Extractor::new().extract(&Document::new("t", text)).is_empty(), "{text}");
+    }
 }
 
 proptest! {

@@ -47,14 +47,14 @@ pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, start: usize) -> Option<Sp
         let power = scale_at(sentence, rules, next).filter(|&p| p > 2 && p < last_power);
         let Some(power) = power else {
             // A bare digit behind a scale belongs to it only as its tail: một triệu hai = 1,2 triệu.
-            total += Decimal::from(below);
+            total = total.checked_add(Decimal::from(below))?;
             at = next;
             break;
         };
-        total += Decimal::from(below).checked_mul(ten_to(power))?;
+        total = total.checked_add(Decimal::from(below).checked_mul(ten_to(power))?)?;
         (last_power, scaled, at) = (power, true, next + 1);
         if let Some((_, NumeralRole::Half)) = role_at(sentence, rules, at) {
-            total += ten_to(power) / Decimal::TWO;
+            total = total.checked_add(ten_to(power) / Decimal::TWO)?;
             at += 1;
             break;
         }

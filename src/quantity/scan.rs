@@ -304,8 +304,10 @@ impl Scanner<'_> {
             number.value = value.normalize();
             number.end += 1;
         }
-        if let (Some(scale), Some((_, NumeralRole::Half))) = (number.scale, numeral::role_at(self.sentence, self.rules, number.end)) {
-            number.value += scale / Decimal::TWO;
+        if let (Some(scale), Some((_, NumeralRole::Half))) = (number.scale, numeral::role_at(self.sentence, self.rules, number.end))
+            && let Some(value) = number.value.checked_add(scale / Decimal::TWO)
+        {
+            number.value = value;
             number.end += 1;
         }
         number
@@ -324,7 +326,7 @@ impl Scanner<'_> {
         if let Some(power) = scale_at(self.sentence, self.rules, at + 1) {
             let lower = ten_to(power);
             if lower < scale {
-                return Some((part * lower, at + 2));
+                return Some((part.checked_mul(lower)?, at + 2));
             }
             // 1 nghìn 250 tỷ: the scale behind holds for both parts.
             return Some((number.value.checked_mul(lower)?.checked_add(part.checked_mul(lower)?)?.checked_sub(number.value)?, at + 2));
@@ -334,7 +336,7 @@ impl Scanner<'_> {
             .tokens
             .get(at + 1)
             .is_none_or(|t| !t.is_word() && !t.is_number() && self.sentence.word(at + 1) != "/" && self.sentence.word(at + 1) != "%");
-        (word.len() == 1 && ends).then(|| (part * scale / Decimal::TEN, at + 1))
+        if word.len() == 1 && ends { Some((part.checked_mul(scale / Decimal::TEN)?, at + 1)) } else { None }
     }
 
     /// Makes a figure of a number: what follows it, and what joins it to another number.
@@ -407,10 +409,10 @@ impl Scanner<'_> {
         let second = numeral::read(self.sentence, self.rules, next)?;
         let tens = if second.value >= Decimal::TEN && !second.single { Decimal::TEN } else { Decimal::ONE };
         let second = self.with_scale(Number { value: second.value, scale: None, scaled: false, end: second.end, spelled: true });
-        let step = tens * second.scale.unwrap_or(Decimal::ONE);
-        let low = first.value * step;
+        let step = tens.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
+        let low = first.value.checked_mul(step)?;
         unit::read(self.sentence, self.rules, second.end, second.scaled)?;
-        (low + step == second.value).then_some((low, second))
+        (low.checked_add(step)? == second.value).then_some((low, second))
     }
 
     fn push_pair(&mut self, at: usize, (low, second): (Decimal, Number)) -> usize {
@@ -517,13 +519,13 @@ impl Scanner<'_> {
         if first.scale.is_some() {
             return first.value;
         }
+        let thousands = first.value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(first.value);
         if let Some(scale) = second.scale {
             let scaled = first.value.checked_mul(scale).unwrap_or(first.value);
             // 500 – 1,2 triệu: the lower end has a scale of its own that nobody wrote.
-            return if scaled <= second.value { scaled } else { first.value * Decimal::ONE_THOUSAND };
+            return if scaled <= second.value { scaled } else { thousands };
         }
         let grouped = self.sentence.word(second_at).ends_with(".000") && !self.sentence.word(at).contains(['.', ',']);
-        let thousands = first.value * Decimal::ONE_THOUSAND;
         if grouped && first.value < Decimal::ONE_THOUSAND && thousands < second.value { thousands } else { first.value }
     }
 
@@ -624,12 +626,11 @@ impl Scanner<'_> {
         if self.out.figures.last().is_some_and(|f| f.tokens.end >= at) {
             return;
         }
-        let minus = at > 0
+        let minus = at > 1
             && s.is_dash(at - 1)
             && !s.tokens[at].flags.has(Flags::SPACE)
-            && (at == 1 || s.tokens[at - 1].flags.has(Flags::SPACE) && !s.tokens[at - 2].is_number() || s.is_mark(at - 2, "("))
-            && matches!(q.kind, Kind::Percent | Kind::Points)
-            && at > 1;
+            && (s.tokens[at - 1].flags.has(Flags::SPACE) && !s.tokens[at - 2].is_number() || s.is_mark(at - 2, "("))
+            && matches!(q.kind, Kind::Percent | Kind::Points);
         if unit::negative_before(s, self.rules, at) || minus {
             q.amount = -q.amount;
             q.tokens.start -= 1;

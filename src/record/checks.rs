@@ -88,7 +88,7 @@ impl Row<'_> {
             _ => None,
         };
         if let Some(share) = whole.filter(|w| !w.is_zero()).and_then(|w| q.amount.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(w))
-            && (share - percent.amount).abs() > rounding(percent.amount)
+            && share.checked_sub(percent.amount).is_some_and(|apart| apart.abs() > rounding(percent.amount))
         {
             flag(codes, i + 1, "percent-ratio");
         }
@@ -145,12 +145,15 @@ impl Row<'_> {
         let last = parts[parts.len() - 1];
         let rest = (self.quantity(last).tokens.end..self.sentence.len()).any(|t| matches!(self.sentence.word(t), "còn" | "khác"));
         let complete = complete && !rest;
-        let sum: Decimal = parts.iter().map(|&p| self.quantity(p).amount).sum();
-        let slack = parts.iter().map(|&p| unit_of_last_digit(self.quantity(p))).fold(unit_of_last_digit(total), |a, b| a + b);
-        let thousand = |a: Decimal, b: Decimal| !b.is_zero() && (a / b - Decimal::ONE_THOUSAND).abs() < Decimal::TEN;
+        let add = |a: Decimal, b: Decimal| a.checked_add(b);
+        let sum = parts.iter().map(|&p| self.quantity(p).amount).try_fold(Decimal::ZERO, add);
+        let slack = parts.iter().map(|&p| unit_of_last_digit(self.quantity(p))).try_fold(unit_of_last_digit(total), add);
+        let (Some(sum), Some(slack)) = (sum, slack) else { return };
+        let (Some(most), Some(reached)) = (total.amount.checked_add(slack), sum.checked_add(slack)) else { return };
+        let thousand = |a: Decimal, b: Decimal| a.checked_div(b).is_some_and(|times| times > Decimal::from(990) && times < Decimal::from(1010));
         if thousand(sum, total.amount) || thousand(total.amount, sum) {
             flag(codes, i, "scale-thousand");
-        } else if sum > total.amount + slack || complete && sum + slack < total.amount {
+        } else if sum > most || complete && reached < total.amount {
             flag(codes, i, "sum-total");
         }
     }
