@@ -2,7 +2,7 @@
 //!
 //! In: normalized text, the span of a sentence, the rules. Out: [`Sentence`]. Never: a choice between overlapping phrases.
 
-use crate::rules::{Class, Hit, Role, Rule, RuleSet};
+use crate::rules::{Class, Classes, Hit, Role, Rule, RuleSet};
 use crate::text::{Span, Sym, Token, tokenize};
 use std::ops::Range;
 
@@ -13,8 +13,17 @@ pub struct Sentence<'t> {
     pub span: Span,
     pub tokens: Vec<Token>,
     hits: Vec<Hit>,
-    /// For each token, the first hit that starts at it or later.
-    starts: Vec<u32>,
+    /// One more than there are tokens.
+    places: Vec<Place>,
+}
+
+/// What begins and ends at the border before a token.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    /// The first hit that starts at the token or later.
+    first: u32,
+    begins: Classes,
+    ends: Classes,
 }
 
 impl<'t> Sentence<'t> {
@@ -23,15 +32,17 @@ impl<'t> Sentence<'t> {
         tokenize(text, span, &rules.vocabulary, &mut tokens);
         let mut hits = Vec::with_capacity(tokens.len());
         rules.lexicon.find(text, &tokens, &mut hits);
-        let mut starts = Vec::with_capacity(tokens.len() + 1);
+        let mut places = vec![Place::default(); tokens.len() + 1];
         let mut at = 0;
         for i in 0..=tokens.len() {
-            while hits.get(at).is_some_and(|h| (h.start as usize) < i) {
+            places[i].first = at as u32;
+            while let Some(h) = hits.get(at).filter(|h| h.start as usize == i) {
+                places[i].begins.add(h.class);
+                places[h.end as usize].ends.add(h.class);
                 at += 1;
             }
-            starts.push(at as u32);
         }
-        Self { text, span, tokens, hits, starts }
+        Self { text, span, tokens, hits, places }
     }
 
     pub fn len(&self) -> usize {
@@ -51,22 +62,44 @@ impl<'t> Sentence<'t> {
         if token >= self.tokens.len() {
             return &[];
         }
-        &self.hits[self.starts[token] as usize..self.starts[token + 1] as usize]
+        &self.hits[self.places[token].first as usize..self.places[token + 1].first as usize]
+    }
+
+    /// Hits of some classes that start at a token.
+    pub fn of(&self, token: usize, classes: Classes) -> impl DoubleEndedIterator<Item = &Hit> + Clone {
+        let hits = if self.begins(token, classes) { self.at(token) } else { &[] };
+        hits.iter().filter(move |h| classes.has(h.class))
+    }
+
+    /// Does a hit of one of these classes start at a token?
+    #[inline]
+    pub fn begins(&self, token: usize, classes: Classes) -> bool {
+        self.places.get(token).is_some_and(|p| p.begins.meets(classes))
+    }
+
+    /// Does a hit of one of these classes end right before a token?
+    #[inline]
+    pub fn ends(&self, token: usize, classes: Classes) -> bool {
+        self.places.get(token).is_some_and(|p| p.ends.meets(classes))
     }
 
     /// The longest hit of a class that starts at a token.
     pub fn longest(&self, token: usize, class: Class) -> Option<&Hit> {
-        self.at(token).iter().filter(|h| h.class == class).max_by_key(|h| h.end)
+        self.of(token, Classes::only(class)).max_by_key(|h| h.end)
     }
 
     pub fn longest_as(&self, token: usize, class: Class, role: Role) -> Option<&Hit> {
-        self.at(token).iter().filter(|h| h.class == class && h.role == role).max_by_key(|h| h.end)
+        self.of(token, Classes::only(class)).filter(|h| h.role == role).max_by_key(|h| h.end)
     }
 
     /// The longest hit of a class and role that ends right before a token.
     pub fn ending(&self, token: usize, class: Class, role: Role) -> Option<&Hit> {
         const LONGEST: usize = 8;
-        (token.saturating_sub(LONGEST)..token).find_map(|start| self.at(start).iter().find(|h| h.class == class && h.role == role && h.end as usize == token))
+        let class = Classes::only(class);
+        if !self.ends(token, class) {
+            return None;
+        }
+        (token.saturating_sub(LONGEST)..token).find_map(|start| self.of(start, class).find(|h| h.role == role && h.end as usize == token))
     }
 
     pub fn word(&self, token: usize) -> &'t str {

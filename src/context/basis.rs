@@ -2,10 +2,11 @@
 //! clause, those between a verb of comparison and the figure, then coordination.
 
 use super::{Context, Scene, Source};
-use crate::quantity::{Quantity, tidy};
+use crate::quantity::Quantity;
 use crate::rules::Class;
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
+use crate::text::tidy;
 use std::ops::Range;
 
 /// How many tokens a basis may have.

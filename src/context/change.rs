@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Data, Hit, Role};
+use crate::rules::{Class, Classes, Data, Hit, Role};
 use crate::terms::{Change, Kind};
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates: bool) -> (Change, Source) {
@@ -55,7 +55,7 @@ fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, 
     let mut t = number;
     while t > from {
         t -= 1;
-        let Some(hit) = widest(s.at(t).iter().filter(|h| h.class == Class::Change && (h.end as usize) <= number)) else {
+        let Some(hit) = widest(s.of(t, Classes::only(Class::Change)).filter(|h| (h.end as usize) <= number)) else {
             continue;
         };
         // A longer phrase that begins earlier holds this one: `giảm xuống còn`.
@@ -77,7 +77,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     let Data::Change { value, noun, reach } = scene.rules.rule(hit.rule).data else {
         return None;
     };
-    let longer = (from..start).find_map(|b| widest(s.at(b).iter().filter(|h| h.class == Class::Change && h.end as usize >= end && (h.end as usize) <= number)));
+    let longer = (from..start).find_map(|b| widest(s.of(b, Classes::only(Class::Change)).filter(|h| h.end as usize >= end && (h.end as usize) <= number)));
     if let Some(longer) = longer {
         return governs(scene, i, longer, from);
     }

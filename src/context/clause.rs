@@ -4,7 +4,7 @@
 
 use super::Scene;
 use crate::quantity::Quantity;
-use crate::rules::Class;
+use crate::rules::{Class, Classes};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use std::ops::Range;
@@ -139,7 +139,7 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
     let first = clause.border == Border::Open && before.tokens.end <= clause.tokens.start;
     let open = clause.tokens.start.checked_sub(1).filter(|_| first)?;
     let from = before.base.as_ref().map_or(before.tokens.end, |b| b.start);
-    let is_plan = |t: usize| s.at(t).iter().any(|h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
+    let is_plan = |t: usize| s.of(t, Classes::only(Class::Base)).any(|h| scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
     let compared = scene.comparisons.iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
     let plan = (from..open).any(is_plan);
     let share_of_share = q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points);

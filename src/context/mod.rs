@@ -22,7 +22,7 @@ pub use period::{Dates, Mention as PeriodMention, Year, dateline, first_months, 
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
-use crate::rules::{RuleId, RuleSet};
+use crate::rules::{Classes, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
@@ -226,7 +226,7 @@ impl Scene<'_, '_> {
     }
 
     fn has(&self, token: usize, class: crate::rules::Class) -> bool {
-        self.sentence().at(token).iter().any(|h| h.class == class)
+        self.sentence().begins(token, Classes::only(class))
     }
 
     /// Is a token inside a comparison (`so với …`) of its clause?

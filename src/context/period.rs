@@ -2,7 +2,7 @@
 //! paragraph, the heading, the title.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Data, Hit, Role, RuleId, RuleSet, Slot, Yields};
+use crate::rules::{Class, Classes, Data, Hit, Role, RuleId, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -108,14 +108,14 @@ fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
     let s = scene.sentence();
     m.tokens.start - from <= 14
         && !(from..m.tokens.start)
-            .any(|t| matches!(s.word(t), "và" | "theo") || s.at(t).iter().any(|h| matches!(h.class, Class::Comparison | Class::Status) && s.word(t) != "đã"))
+            .any(|t| matches!(s.word(t), "và" | "theo") || s.begins(t, Classes::of([Class::Comparison, Class::Status])) && s.word(t) != "đã")
 }
 
 /// `theo kế hoạch vốn … năm 2024`, behind a state as of a date in the same sentence: the year is the plan's name.
 fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
     let s = scene.sentence();
-    let plan = (m.tokens.start.saturating_sub(9)..m.tokens.start)
-        .any(|t| s.at(t).iter().any(|h| h.class == Class::Base && Some(h.rule) == scene.rules.known.base_plan));
+    let plan =
+        (m.tokens.start.saturating_sub(9)..m.tokens.start).any(|t| s.of(t, Classes::only(Class::Base)).any(|h| Some(h.rule) == scene.rules.known.base_plan));
     let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
     let state = scene.read.periods.iter().any(|p| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.is_some() && !p.compared);
     plan && whole_year && state
@@ -143,7 +143,7 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
     let mut out: Vec<Mention> = Vec::new();
     let mut t = 0;
     while t < s.len() {
-        let hit = s.at(t).iter().filter(|h| h.class == Class::Period && !held(s, h)).max_by_key(|h| (h.end, h.rule));
+        let hit = s.of(t, Classes::only(Class::Period)).filter(|h| !held(s, h)).max_by_key(|h| (h.end, h.rule));
         let Some(hit) = hit else {
             out.extend(bare_months(s, rules, year, t, compared));
             t += 1;
@@ -168,7 +168,7 @@ fn held(s: &Sentence<'_>, hit: &Hit) -> bool {
             _ => false,
         })
     });
-    let longer = (hit.start + 1..hit.end).any(|b| s.at(b as usize).iter().any(|h| h.class == Class::Period && h.end > hit.end));
+    let longer = (hit.start + 1..hit.end).any(|b| s.of(b as usize, Classes::only(Class::Period)).any(|h| h.end > hit.end));
     around || longer
 }
 
@@ -198,7 +198,7 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     }
     let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
     let tokens = start_token..end_token;
-    dates.text = crate::quantity::tidy(s.quote(&tokens));
+    dates.text = crate::text::tidy(s.quote(&tokens));
     // The day of an event does not govern later sentences; a state as of a day does.
     let governs = yields != Yields::Day || dates.start.is_none();
     Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs })
@@ -210,7 +210,7 @@ fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared
     let is_it = rules.lexicon.slot_value(Slot::Small, s.text, s.tokens.get(t)?) == Some(months) && s.word(t + 1).eq_ignore_ascii_case("tháng");
     let y = year.current()?;
     let tokens = t..t + 2;
-    let text = crate::quantity::tidy(s.quote(&tokens));
+    let text = crate::text::tidy(s.quote(&tokens));
     let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
     let compared = compared.iter().any(|c| c.contains(&t));
     is_it.then_some(rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
@@ -235,13 +235,13 @@ fn joined(s: &Sentence<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
             if follows {
                 last.dates.end = m.dates.end;
                 last.tokens.end = m.tokens.end;
-                last.dates.text = crate::quantity::tidy(s.quote(&last.tokens));
+                last.dates.text = crate::text::tidy(s.quote(&last.tokens));
                 continue;
             }
             if gap.len() <= 1 && opened && until && last.dates.start.is_some() && m.dates.end.is_some() {
                 last.dates.end = m.dates.end;
                 last.tokens.end = m.tokens.end;
-                last.dates.text = crate::quantity::tidy(s.quote(&last.tokens));
+                last.dates.text = crate::text::tidy(s.quote(&last.tokens));
                 continue;
             }
         }
@@ -502,7 +502,7 @@ pub fn is_day(rules: &RuleSet, m: &Mention) -> bool {
 
 /// The date of a line that holds nothing but a date.
 pub fn lone_date(s: &Sentence<'_>, rules: &RuleSet) -> Option<Date> {
-    let hit = s.at(0).iter().filter(|h| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::Day))).max_by_key(|h| h.end)?;
+    let hit = s.of(0, Classes::only(Class::Period)).filter(|h| matches!(rules.rule(h.rule).data, Data::Period(Yields::Day))).max_by_key(|h| h.end)?;
     let rest = s.len() - hit.end as usize;
     let slots = slots(s, rules, hit);
     let clock = (hit.end as usize..s.len()).all(|t| s.tokens[t].is_number() || !s.tokens[t].is_word());

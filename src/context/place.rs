@@ -5,7 +5,7 @@
 //! `toàn tỉnh` is the province that the text is about. A code is given by the record room, when it is certain.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Data, Hit, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Data, Hit, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Kind, Level};
 use crate::text::{Flags, fold};
@@ -290,7 +290,7 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
 fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else { return true };
     !s.tokens[before].is_word()
-        || s.at(before).iter().any(|h| matches!(h.class, Class::Stop | Class::Filler | Class::Reach | Class::Join | Class::Boundary))
+        || s.begins(before, Classes::of([Class::Stop, Class::Filler, Class::Reach, Class::Join, Class::Boundary]))
         || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
 }
 
@@ -330,7 +330,7 @@ fn by_number(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> 
     let number = s.tokens.get(at).filter(|t| t.is_number() && t.end - t.start <= 2)?;
     let named = *level != Level::Village && matches!(word.as_ref(), "quận" | "phường") && s.longest(at + 1, Class::Counter).is_none();
     let after_number = t > 0 && s.tokens[t - 1].is_number();
-    let measured = s.at(at + 1).iter().any(|h| matches!(h.class, Class::Unit | Class::Scale)) || s.is_mark(at + 1, "%") || s.is_mark(at + 1, "/");
+    let measured = s.begins(at + 1, Classes::of([Class::Unit, Class::Scale])) || s.is_mark(at + 1, "%") || s.is_mark(at + 1, "/");
     let bare = number.text(s.text).to_owned();
     let name = format!("{word} {bare}");
     (named && !after_number && !measured).then(|| RawMention { tokens: t..at + 1, raw: Raw::Named(PlaceRef { name, bare, level: *level }), rule: hit.rule })
@@ -351,13 +351,13 @@ fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     // Bare `tỉnh`, `xã` stand for the place only at the start of a clause, before a verb.
     let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
         && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
-        && s.at(hit.end as usize).iter().any(|h| matches!(h.class, Class::Reach | Class::Status | Class::Change | Class::Filler));
+        && s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler]));
     (!one_word || stands_alone).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
 }
 
 /// `QUẢNG TRỊ` as `Quảng Trị`.
 fn titled(name: &str) -> String {
-    let tidy = crate::quantity::tidy(name);
+    let tidy = crate::text::tidy(name);
     if !tidy.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) {
         return capitalized(&tidy);
     }

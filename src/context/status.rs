@@ -3,7 +3,7 @@
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Data, Hit, RuleId, Scope};
+use crate::rules::{Class, Classes, Data, Hit, RuleId, Scope};
 use crate::terms::Status;
 
 /// How many tokens may stand between words that name a figure and its number.
@@ -55,11 +55,11 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
 
 fn status_at<'s>(scene: &'s Scene<'_, '_>, t: usize) -> Option<(&'s Hit, Status, Scope)> {
     let s = scene.sentence();
-    let hit = s.at(t).iter().filter(|h| h.class == Class::Status).max_by_key(|h| h.end)?;
+    let hit = s.of(t, Classes::only(Class::Status)).max_by_key(|h| h.end)?;
     let Data::Status { value, scope } = scene.rules.rule(hit.rule).data else { return None };
     // Inside a longer fixed phrase the word says nothing: chương trình `mục tiêu` quốc gia.
-    let held = (t.saturating_sub(4)..=t).any(|b| s.at(b).iter().any(|h| h.class == Class::Compound && h.end >= hit.end && h.len() > hit.len()));
-    let longer = (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| h.class == Class::Status && h.end >= hit.end));
+    let held = (t.saturating_sub(4)..=t).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end >= hit.end && h.len() > hit.len()));
+    let longer = (t.saturating_sub(4)..t).any(|b| s.of(b, Classes::only(Class::Status)).any(|h| h.end >= hit.end));
     (!held && !longer).then_some((hit, value, scope))
 }
 
@@ -120,8 +120,7 @@ fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
     let opener = (0..number).rev().find(|&t| {
-        matches!(s.word(t).to_lowercase().as_str(), "gồm")
-            || s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule))
+        matches!(s.word(t).to_lowercase().as_str(), "gồm") || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule))
     })?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
@@ -131,7 +130,7 @@ fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
 /// A sentence that opens with a word of breakdown, right behind one with a status.
 fn elliptical(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
-    s.at(0).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule))
+    s.of(0, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule))
 }
 
 /// Leaves the status of the main figure to an elliptical sentence, and that of an announcing line to its list.

@@ -6,9 +6,10 @@
 
 use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
-use crate::quantity::{Quantity, tidy};
-use crate::rules::{Class, Data, Role, Scope, Verb};
+use crate::quantity::Quantity;
+use crate::rules::{Class, Classes, Data, Role, Scope, Verb};
 use crate::terms::{Change, Kind};
+use crate::text::tidy;
 use std::ops::Range;
 
 /// How many tokens a counted phrase may have.
@@ -170,7 +171,7 @@ fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
 
 fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    (t.saturating_sub(3)..=t).any(|b| s.at(b).iter().any(|h| h.class == Class::Qualifier && h.end as usize > t))
+    (t.saturating_sub(3)..=t).any(|b| s.of(b, Classes::only(Class::Qualifier)).any(|h| h.end as usize > t))
 }
 
 /// A number whose noun was dropped: what the clause names, or the noun with what is said of it.
@@ -309,9 +310,7 @@ fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
 
 fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    let here = |b: usize| {
-        s.at(b).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier | Class::Change | Class::Status | Class::Opener) && h.end as usize > t)
-    };
+    let here = |b: usize| s.of(b, Classes::of([Class::Reach, Class::Qualifier, Class::Change, Class::Status, Class::Opener])).any(|h| h.end as usize > t);
     (t.saturating_sub(3)..=t).any(here)
 }
 
@@ -346,7 +345,7 @@ fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<S
     let text = tidy(s.quote(&(noun.start as usize..(noun.end as usize).min(q.unit_tokens.end))));
     let head = text.to_lowercase();
     let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
-    let change = s.at(q.tokens.start.saturating_sub(1)).iter().any(|h| h.class == Class::Change);
+    let change = s.begins(q.tokens.start.saturating_sub(1), Classes::only(Class::Change));
     (!named && !change).then_some(text)
 }
 
@@ -415,9 +414,9 @@ fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let s = scene.sentence();
     let names = |start: usize| trimmed(scene, start..to).is_some();
     let goal = (from..to).rev().find_map(|t| {
-        let hit = s.at(t).iter().filter(|h| h.class == Class::Status && (h.end as usize) < to).max_by_key(|h| h.end)?;
+        let hit = s.of(t, Classes::only(Class::Status)).filter(|h| (h.end as usize) < to).max_by_key(|h| h.end)?;
         let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
-        let noun = !verb || s.at(t).iter().any(|h| matches!(h.class, Class::Compound | Class::Base | Class::Magnitude) && h.end >= hit.end);
+        let noun = !verb || s.of(t, Classes::of([Class::Compound, Class::Base, Class::Magnitude])).any(|h| h.end >= hit.end);
         (!noun && !protected(scene, t, hit.end as usize) && names(hit.end as usize)).then_some(hit.end as usize)
     });
     let from = goal.unwrap_or(from);
@@ -545,7 +544,7 @@ fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
 /// A plan that is itself the figure: `dự toán bố trí từ ngân sách tỉnh là …`.
 fn names_figure(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
     let s = scene.sentence();
-    s.at(start).iter().any(|h| h.class == Class::Base && (h.end as usize) <= end) && end - start > 1
+    s.of(start, Classes::only(Class::Base)).any(|h| (h.end as usize) <= end) && end - start > 1
 }
 
 /// `Dự án Cảng … Đà Nẵng`: the place is part of a name.
@@ -561,7 +560,7 @@ fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let (mut t, mut from) = (range.start, range.start);
     let drop_until = |t: usize| {
         let period = scene.read.periods.iter().find(|p| p.tokens.start == t && p.tokens.end < range.end).map(|p| p.tokens.end);
-        let here = s.at(t).iter().find(|h| h.class == Class::Here && (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
+        let here = s.of(t, Classes::only(Class::Here)).find(|h| (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
         period.or(here)
     };
     while t < range.end {

@@ -4,7 +4,7 @@
 //! one; numbers that count nothing are rejected.
 
 use super::{By, Last, Memory, Quantities, Quantity, Rejected};
-use crate::rules::{Class, RuleSet};
+use crate::rules::{Class, Classes, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 
@@ -109,7 +109,7 @@ fn named_in_clause(sentence: &Sentence<'_>, q: &Quantity) -> Option<(String, u32
         let number_word = sentence.word(t).eq_ignore_ascii_case("số");
         sentence.longest(t + 1, Class::Counter).filter(|h| number_word && (h.end as usize) < at)
     })?;
-    Some((super::tidy(sentence.quote(&(hit.start as usize..hit.end as usize))), hit.rule))
+    Some((crate::text::tidy(sentence.quote(&(hit.start as usize..hit.end as usize))), hit.rule))
 }
 
 /// The nearest figure before that stands behind the same verb: `9 xã đạt từ 14 đến 16 tiêu chí, 31 xã đạt 9 đến 13`.
@@ -185,8 +185,7 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
 /// A verb of reaching or change, or a qualifier, right before the number.
 fn introduced(sentence: &Sentence<'_>, q: &Quantity) -> bool {
     let at = q.number.start;
-    let before = at > 0
-        && sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Change | Class::Qualifier | Class::Opener) && h.end as usize == at)
+    let before = at > 0 && sentence.of(at - 1, Classes::of([Class::Reach, Class::Change, Class::Qualifier, Class::Opener])).any(|h| h.end as usize == at)
         || sentence.ending(at, Class::Reach, crate::rules::Role::Form).is_some();
     before && ends_phrase(sentence, q.tokens.end)
 }
@@ -199,7 +198,7 @@ fn listed(sentence: &Sentence<'_>, q: &Quantity) -> bool {
             || sentence.is_mark(at - 1, ";")
             || sentence.ending(at, Class::Boundary, crate::rules::Role::Form).is_some()
             || sentence.word(at - 1) == "và");
-    let verb = sentence.at(q.tokens.end).iter().any(|h| matches!(h.class, Class::Reach)) || sentence.longest(q.tokens.end, Class::Boundary).is_some();
+    let verb = sentence.begins(q.tokens.end, Classes::only(Class::Reach)) || sentence.longest(q.tokens.end, Class::Boundary).is_some();
     opened && verb
 }
 

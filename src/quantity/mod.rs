@@ -11,7 +11,7 @@ mod scan;
 mod unit;
 
 pub use number::{Behind, Style};
-pub use unit::{Unit, names_place, tidy};
+pub use unit::{Unit, names_place};
 
 use crate::rules::{Dimension, RuleId, RuleSet};
 use crate::sentence::Sentence;

@@ -3,7 +3,7 @@
 //! In: a sentence and a token. Out: the value of the longest number in words that begins there, and its end. Never: a
 //! number in digits.
 
-use crate::rules::{Class, Data, NumeralRole, RuleSet};
+use crate::rules::{Class, Classes, Data, NumeralRole, RuleSet};
 use crate::sentence::Sentence;
 use rust_decimal::Decimal;
 
@@ -20,7 +20,7 @@ pub struct Spelled {
 
 /// The numeral word at a token.
 pub fn role_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option<(u64, NumeralRole)> {
-    sentence.at(token).iter().filter(|h| h.class == Class::Numeral).find_map(|h| match rules.rule(h.rule).data {
+    sentence.of(token, Classes::only(Class::Numeral)).find_map(|h| match rules.rule(h.rule).data {
         Data::Numeral { value, role } => Some((value, role)),
         _ => None,
     })
@@ -28,7 +28,7 @@ pub fn role_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option
 
 /// The power of ten of the scale word at a token.
 pub fn scale_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option<u32> {
-    sentence.at(token).iter().filter(|h| h.class == Class::Scale).find_map(|h| match rules.rule(h.rule).data {
+    sentence.of(token, Classes::only(Class::Scale)).find_map(|h| match rules.rule(h.rule).data {
         Data::Scale { power } => Some(power),
         _ => None,
     })

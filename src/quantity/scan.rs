@@ -4,7 +4,7 @@ use super::number::{Behind, Style, value};
 use super::numeral::{self, scale_at, ten_to};
 use super::unit::{self, Unit};
 use super::{By, Quantities, Quantity, Rejected, kind_of, reject};
-use crate::rules::{Class, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::Flags;
@@ -94,7 +94,7 @@ impl Scanner<'_> {
 
     /// `năm` is five, not year, behind a verb of having.
     fn five_counts(&self, at: usize) -> bool {
-        at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Qualifier) && h.end as usize == at)
+        at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Qualifier])).any(|h| h.end as usize == at)
     }
 
     fn reject(&mut self, tokens: Range<usize>, by: By) -> usize {
@@ -429,9 +429,8 @@ impl Scanner<'_> {
     fn join(&self, at: usize, ratio: bool) -> Option<(usize, RuleId)> {
         let hit = self
             .sentence
-            .at(at)
-            .iter()
-            .filter(|h| h.class == Class::Join && matches!(self.rules.rule(h.rule).data, Data::Join { ratio: r } if r == ratio))
+            .of(at, Classes::only(Class::Join))
+            .filter(|h| matches!(self.rules.rule(h.rule).data, Data::Join { ratio: r } if r == ratio))
             .max_by_key(|h| h.end)?;
         Some((hit.end as usize, hit.rule))
     }
@@ -464,7 +463,7 @@ impl Scanner<'_> {
 
     /// A ratio without a noun: behind a verb of reaching, and no date.
     fn bare_ratio(&self, at: usize, first: &Number, second: &Number) -> bool {
-        let reached = at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Change) && h.end as usize == at);
+        let reached = at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Change])).any(|h| h.end as usize == at);
         let date = first.value <= Decimal::from(31) && second.value <= Decimal::from(12) || second.value >= Decimal::from(1900);
         // `xã Pà Cò 8/19, xã Tân Pheo 9/19`
         let same_whole = self.out.figures.iter().any(|q| q.of == Some(second.value));
@@ -507,7 +506,7 @@ impl Scanner<'_> {
     }
 
     fn reached(&self, at: usize) -> bool {
-        at > 0 && self.sentence.at(at - 1).iter().any(|h| matches!(h.class, Class::Reach | Class::Change | Class::Opener) && h.end as usize == at)
+        at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Change, Class::Opener])).any(|h| h.end as usize == at)
     }
 
     fn may_drop_unit(&self, at: usize) -> bool {
@@ -636,7 +635,7 @@ impl Scanner<'_> {
             q.tokens.start -= 1;
         }
         if at > 0 && q.unit_tokens.is_empty() && !q.counted {
-            let prefix = s.at(at - 1).iter().find(|h| h.class == Class::Unit && h.end as usize == at && !s.tokens[at - 1].is_word());
+            let prefix = s.of(at - 1, Classes::only(Class::Unit)).find(|h| h.end as usize == at && !s.tokens[at - 1].is_word());
             if let Some(hit) = prefix
                 && let Data::Unit { symbol, dimension: Dimension::Money, .. } = &self.rules.rule(hit.rule).data
             {

@@ -4,10 +4,11 @@
 //! Never: a look at what stands before the number, but for `bình quân mỗi …`.
 
 use super::numeral::{role_at, scale_at, ten_to};
-use crate::rules::{Class, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use crate::text::Flags;
+use crate::text::tidy;
 use rust_decimal::Decimal;
 use std::ops::Range;
 
@@ -40,7 +41,7 @@ pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -
 
 /// A unit of measurement.
 pub fn measured(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
-    let hit = sentence.at(at).iter().filter(|h| h.class == Class::Unit && fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;
+    let hit = sentence.of(at, Classes::only(Class::Unit)).filter(|h| fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;
     // `140.000 đồng bào`: the word begins a longer one.
     if sentence.longest(at, Class::Compound).is_some_and(|c| c.end > hit.end) {
         return None;
@@ -61,7 +62,7 @@ fn fits_case(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
 pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
     // `hộ dân tộc thiểu số`: not `hộ dân`, whose second word begins a longer one.
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
-    let hit = sentence.at(at).iter().filter(|h| h.class == Class::Counter && !cut(h.end as usize)).max_by_key(|h| h.end)?;
+    let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
     let mut end = hit.end as usize;
     while let Some(next) = coordinated(sentence, end) {
         end = next;
@@ -190,9 +191,4 @@ pub fn names_place(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Optio
 /// Does a numeral such as `âm` stand right before a token?
 pub fn negative_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> bool {
     number > 0 && matches!(role_at(sentence, rules, number - 1), Some((_, NumeralRole::Negative)))
-}
-
-/// White space as single blanks, none before a comma.
-pub fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
 }

@@ -6,7 +6,7 @@
 use crate::context;
 use crate::extract::{Analysis, Finding};
 use crate::quantity::Quantity;
-use crate::rules::{Class, RuleSet};
+use crate::rules::{Class, Classes, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use rust_decimal::Decimal;
@@ -177,7 +177,7 @@ impl Row<'_> {
         let mut out = Vec::new();
         for p in i + 1..self.findings.len() {
             let q = self.quantity(p);
-            let timed = self.between(p - 1, p).any(|t| self.sentence.at(t).iter().any(|h| h.class == Class::Period));
+            let timed = self.between(p - 1, p).any(|t| self.sentence.begins(t, Classes::only(Class::Period)));
             let joined = !timed && !self.words_between(p - 1, p).any(|w| matches!(w.as_str(), "." | "nâng" | "đưa" | "tăng" | "giảm" | "riêng" | "so"));
             if !joined
                 || q.unit != total.unit

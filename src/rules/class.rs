@@ -70,6 +70,43 @@ pub enum Class {
     Indicator,
 }
 
+/// A set of classes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Classes(u32);
+
+const _: () = assert!((Class::Indicator as u32) < u32::BITS, "a class is a bit of `Classes`");
+
+impl Classes {
+    pub const fn only(class: Class) -> Self {
+        Self(1 << class as u32)
+    }
+
+    pub const fn of<const N: usize>(classes: [Class; N]) -> Self {
+        let (mut bits, mut i) = (0, 0);
+        while i < N {
+            bits |= 1 << classes[i] as u32;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    #[inline]
+    pub fn add(&mut self, class: Class) {
+        self.0 |= 1 << class as u32;
+    }
+
+    #[inline]
+    pub const fn has(self, class: Class) -> bool {
+        self.0 & 1 << class as u32 != 0
+    }
+
+    /// Is a class in both?
+    #[inline]
+    pub const fn meets(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
 /// What a field of a rule may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {

@@ -14,7 +14,7 @@ mod phrase;
 mod raw;
 pub mod source;
 
-pub use class::{Class, KINDS};
+pub use class::{Class, Classes, KINDS};
 pub use compile::compile;
 pub use diagnostic::{Diagnostic, Severity};
 pub use fired::fired;

@@ -3,6 +3,7 @@
 //! In: source text. Out: [`NormalText`], sentences as byte spans of it, and [`Token`]s of one sentence. Never: a judgement
 //! on what a token means, or the loss of a character.
 
+mod letters;
 mod normalize;
 mod sentence;
 mod token;
@@ -11,4 +12,4 @@ mod vocabulary;
 pub use normalize::{Edit, NormalText, Span};
 pub use sentence::{Abbreviations, paragraphs, sentences};
 pub use token::{Flags, Kind, POWERED, Token, tokenize};
-pub use vocabulary::{Sym, Vocabulary, fold};
+pub use vocabulary::{Sym, Vocabulary, fold, tidy};

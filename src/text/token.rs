@@ -4,6 +4,7 @@
 //! A letter next to a digit begins a new token (`đạt63,2`, `464công`), except in unit symbols (`m2`). Never: a
 //! judgement whether a number is a figure.
 
+use super::letters::Letters;
 use super::{Span, Sym, Vocabulary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,40 +73,9 @@ impl Token {
 /// Length units whose square and cube are written with a digit.
 pub const POWERED: [&str; 6] = ["m", "km", "cm", "mm", "dm", "hm"];
 
-/// Lower case of every character below U+2000, and whether it is a letter: what the standard library knows, without its search.
-struct Letters {
-    lower: [u16; LETTERS],
-}
-
-const LETTERS: usize = 0x2000;
-
-static TABLE: once_cell::sync::Lazy<Box<Letters>> = once_cell::sync::Lazy::new(|| {
-    let mut table = Box::new(Letters { lower: [0; LETTERS] });
-    for code in 0..LETTERS as u32 {
-        let Some(c) = char::from_u32(code).filter(|c| c.is_alphabetic()) else { continue };
-        let mut lower = c.to_lowercase();
-        // A letter whose lower case is two characters stays as it is.
-        let one = lower.next().filter(|_| lower.next().is_none()).unwrap_or(c);
-        table.lower[code as usize] = u16::try_from(one as u32).unwrap_or(code as u16);
-    }
-    table
-});
-
-impl Letters {
-    /// The lower case of a letter; none for other characters.
-    #[inline]
-    fn lower(&self, c: char) -> Option<char> {
-        match self.lower.get(c as usize) {
-            Some(0) => None,
-            Some(&code) => char::from_u32(u32::from(code)),
-            None => c.is_alphabetic().then(|| c.to_lowercase().next().unwrap_or(c)),
-        }
-    }
-}
-
 /// Cuts a sentence into tokens, appending to `out`.
 pub fn tokenize(text: &str, sentence: Span, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
-    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, letters: &TABLE, folded: String::with_capacity(32), out };
+    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, letters: Letters::table(), folded: String::with_capacity(32), out };
     while lexer.at < lexer.end {
         lexer.next_token();
     }

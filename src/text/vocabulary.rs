@@ -3,6 +3,7 @@
 //! A word is kept lower-case and composed. Other accepted spellings of the same word (tone mark on the other vowel,
 //! `i` for `y`) get the same number, so that rules are written once and text is never rewritten.
 
+use super::letters::Letters;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -73,8 +74,58 @@ impl Vocabulary {
 
 /// Lower case, composed, single spaces: the form in which rules and texts are compared as strings.
 pub fn fold(text: &str) -> String {
-    let lower: String = text.nfc().flat_map(char::to_lowercase).collect();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    let may_compose = text.bytes().any(|b| matches!(b, 0xCC | 0xCD));
+    if may_compose { folded(text.nfc(), text.len()) } else { folded(text.chars(), text.len()) }
+}
+
+/// White space as single blanks, none before a comma.
+pub fn tidy(text: &str) -> String {
+    if is_tidy(text.as_bytes()) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() && !word.starts_with(',') {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// Surely tidy: only single blanks between words. Lead bytes of other white space give up.
+fn is_tidy(text: &[u8]) -> bool {
+    let mut blank = true;
+    for (i, &b) in text.iter().enumerate() {
+        match b {
+            b' ' if blank => return false,
+            b',' if blank => return false,
+            0..b' ' | 0xC2 | 0xE2 | 0xE3 => return false,
+            0xE1 if text.get(i + 1) == Some(&0x9A) => return false,
+            _ => {}
+        }
+        blank = b == b' ';
+    }
+    !blank || text.is_empty()
+}
+
+fn folded(chars: impl Iterator<Item = char>, len: usize) -> String {
+    let letters = Letters::table();
+    let mut out = String::with_capacity(len);
+    let mut space = false;
+    for c in chars {
+        match letters.lower(c) {
+            None if c.is_whitespace() => space = true,
+            lower => {
+                if space && !out.is_empty() {
+                    out.push(' ');
+                }
+                space = false;
+                out.push(lower.unwrap_or(c));
+            }
+        }
+    }
+    out
 }
 
 /// A word and the other accepted spellings of it.
@@ -109,6 +160,19 @@ mod tests {
         let (ty, hoa, thuy) = (v.intern("tỷ"), v.intern("hòa"), v.intern("thủy"));
         assert_eq!((v.get("tỉ"), v.get("hoà"), v.get("thuỷ")), (ty, hoa, thuy));
         assert_eq!(v.get("xa"), 0);
+    }
+
+    #[test]
+    fn folding_lowers_composes_and_keeps_single_spaces() {
+        assert_eq!(fold("  Tỉnh\u{A0} SƠN\n La "), "tỉnh sơn la");
+        assert_eq!(fold("Đa\u{323}t"), "đạt");
+    }
+
+    #[test]
+    fn tidy_text_has_single_blanks() {
+        for (text, tidied) in [("xã , phường", "xã, phường"), (" a\u{A0} b\nc ", "a b c"), ("hộ nghèo", "hộ nghèo"), (" ", ""), ("", "")] {
+            assert_eq!(tidy(text), tidied);
+        }
     }
 
     #[test]
