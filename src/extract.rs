@@ -227,10 +227,12 @@ impl Extractor {
 
     fn contexts(&self, analysis: &mut Analysis<'_>) {
         let mut state = State::default();
+        let mut chooser = indicator::Chooser::new(&self.rules);
         for (i, read) in analysis.reads.iter().enumerate() {
+            chooser.next_sentence();
             let contexts = context::read(&self.rules, &analysis.frame, read, &mut state);
             for (quantity, context) in read.quantities.figures.iter().zip(contexts) {
-                let indicator = indicator::choose(&self.rules, &read.sentence, quantity, &context);
+                let indicator = chooser.choose(&read.sentence, quantity, &context);
                 analysis.findings.push(Finding { quantity: quantity.clone(), context, indicator, sentence: i });
             }
         }

@@ -18,32 +18,83 @@ pub struct Choice {
     pub candidates: Vec<RuleId>,
 }
 
-/// Chooses the series of a figure.
-pub fn choose(rules: &RuleSet, sentence: &Sentence<'_>, q: &Quantity, c: &Context) -> Choice {
-    let Some(subject) = c.subject.0.as_deref() else { return Choice::default() };
-    let found = phrases(rules, &rules.indicators, subject);
-    if !found.iter().any(|h| h.role == Role::Match) {
-        return Choice::default();
-    }
-    let basis = c.basis.0.as_deref().map_or_else(Vec::new, |b| phrases(rules, &rules.indicators, b));
-    let plan = c.basis.0.as_deref().is_some_and(|b| of_plan(rules, b));
-    let mut around = None;
-    let mut matches: Vec<(usize, bool, RuleId)> = Vec::new();
-    for hit in found.iter().filter(|h| h.role == Role::Match) {
-        let Data::Indicator(indicator) = &rules.rule(hit.rule).data else { continue };
-        let has = |hits: &[Hit], role| hits.iter().any(|h| h.rule == hit.rule && h.role == role);
-        let excluded = has(&found, Role::Unless);
-        let fits = fits(indicator, q, c, plan) && (!indicator.has_basis || has(&basis, Role::Basis));
-        if excluded || !fits {
-            continue;
+/// Chooses series, figure after figure. Figures next to each other often share subject, basis and sentence, so it keeps what
+/// was found in the last of each.
+pub struct Chooser<'r> {
+    rules: &'r RuleSet,
+    subject: Found,
+    basis: Found,
+    around: Option<Vec<Hit>>,
+    tokens: Vec<Token>,
+}
+
+/// Phrases of indicators in a text.
+#[derive(Default)]
+struct Found {
+    text: String,
+    hits: Vec<Hit>,
+}
+
+impl Found {
+    fn read(&mut self, rules: &RuleSet, text: &str, tokens: &mut Vec<Token>) {
+        if self.text != text {
+            phrases(rules, &rules.indicators, text, tokens, &mut self.hits);
+            text.clone_into(&mut self.text);
         }
-        let context = indicator.has_context && has(around.get_or_insert_with(|| in_sentence(rules, sentence)), Role::Context);
-        if indicator.has_context && !context {
-            continue;
-        }
-        matches.push((hit.len(), context, hit.rule));
     }
-    decide(matches)
+
+    fn has(&self, rule: RuleId, role: Role) -> bool {
+        has(&self.hits, rule, role)
+    }
+}
+
+fn has(hits: &[Hit], rule: RuleId, role: Role) -> bool {
+    hits.iter().any(|h| h.rule == rule && h.role == role)
+}
+
+impl<'r> Chooser<'r> {
+    pub fn new(rules: &'r RuleSet) -> Self {
+        Self { rules, subject: Found::default(), basis: Found::default(), around: None, tokens: Vec::new() }
+    }
+
+    /// The figures that follow stand in another sentence.
+    pub fn next_sentence(&mut self) {
+        self.around = None;
+    }
+
+    /// Chooses the series of a figure.
+    pub fn choose(&mut self, sentence: &Sentence<'_>, q: &Quantity, c: &Context) -> Choice {
+        let Some(subject) = c.subject.0.as_deref() else { return Choice::default() };
+        let rules = self.rules;
+        self.subject.read(rules, subject, &mut self.tokens);
+        if !self.subject.hits.iter().any(|h| h.role == Role::Match) {
+            return Choice::default();
+        }
+        let basis = c.basis.0.as_deref().unwrap_or("");
+        self.basis.read(rules, basis, &mut self.tokens);
+        let plan = q.kind == Kind::Percent && self.of_plan(basis);
+        let mut matches: Vec<(usize, bool, RuleId)> = Vec::new();
+        for hit in self.subject.hits.iter().filter(|h| h.role == Role::Match) {
+            let Data::Indicator(indicator) = &rules.rule(hit.rule).data else { continue };
+            let fits = fits(indicator, q, c, plan) && (!indicator.has_basis || self.basis.has(hit.rule, Role::Basis));
+            if !fits || self.subject.has(hit.rule, Role::Unless) {
+                continue;
+            }
+            let context = indicator.has_context && has(self.around.get_or_insert_with(|| in_sentence(rules, sentence)), hit.rule, Role::Context);
+            if indicator.has_context && !context {
+                continue;
+            }
+            matches.push((hit.len(), context, hit.rule));
+        }
+        decide(matches)
+    }
+
+    fn of_plan(&mut self, basis: &str) -> bool {
+        let Some(plan) = self.rules.known.base_plan else { return false };
+        let mut hits = Vec::new();
+        phrases(self.rules, &self.rules.lexicon, basis, &mut self.tokens, &mut hits);
+        hits.iter().any(|h| h.class == Class::Base && h.rule == plan)
+    }
 }
 
 /// The longest phrase wins; of equal ones the rule whose context is there too; else none.
@@ -77,22 +128,18 @@ fn fits(indicator: &Indicator, q: &Quantity, c: &Context, plan: bool) -> bool {
 
 /// One unit may extend the other: `đơn vị`, `đơn vị cấp huyện`.
 fn has_unit(indicator: &Indicator, unit: &str) -> bool {
+    if indicator.units.iter().any(|u| **u == *unit) {
+        return true;
+    }
     let unit = fold(unit);
     let extends = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with([' ', ',']));
     indicator.units.iter().any(|u| **u == *unit || extends(u, &unit) || extends(&unit, u))
 }
 
-fn of_plan(rules: &RuleSet, basis: &str) -> bool {
-    let plan = rules.known.base_plan;
-    phrases(rules, &rules.lexicon, basis).iter().any(|h| h.class == Class::Base && Some(h.rule) == plan)
-}
-
-fn phrases(rules: &RuleSet, lexicon: &Lexicon, text: &str) -> Vec<Hit> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(16);
-    tokenize(text, Span::new(0, text.len()), &rules.vocabulary, &mut tokens);
-    let mut hits = Vec::new();
-    lexicon.find(text, &tokens, &mut hits);
-    hits
+fn phrases(rules: &RuleSet, lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>, hits: &mut Vec<Hit>) {
+    tokens.clear();
+    tokenize(text, Span::new(0, text.len()), &rules.vocabulary, tokens);
+    lexicon.find(text, tokens, hits);
 }
 
 fn in_sentence(rules: &RuleSet, sentence: &Sentence<'_>) -> Vec<Hit> {

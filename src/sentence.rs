@@ -3,7 +3,8 @@
 //! In: normalized text, the span of a sentence, the rules. Out: [`Sentence`]. Never: a choice between overlapping phrases.
 
 use crate::rules::{Class, Classes, Hit, Role, Rule, RuleSet};
-use crate::text::{Span, Sym, Token, tokenize};
+use crate::text::{Span, Sym, Token, fold, tokenize};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// One sentence.
@@ -104,6 +105,15 @@ impl<'t> Sentence<'t> {
 
     pub fn word(&self, token: usize) -> &'t str {
         self.tokens.get(token).map_or("", |t| t.text(self.text))
+    }
+
+    /// A word in small letters.
+    pub fn lower(&self, token: usize) -> Cow<'t, str> {
+        match self.tokens.get(token) {
+            Some(t) if t.is_capital() => fold(t.text(self.text)).into(),
+            Some(t) => t.text(self.text).into(),
+            None => "".into(),
+        }
     }
 
     pub fn sym(&self, token: usize) -> Sym {

@@ -110,8 +110,8 @@ fn between(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     let verb = (from..number).rev().find_map(|t| s.longest(t, Class::Change).filter(|h| h.end as usize <= number))?;
     let end = (verb.end as usize..number).find(|&t| scene.has(t, Class::Qualifier) || matches!(s.word(t), "là" | "tới")).unwrap_or(number);
     let range = verb.end as usize..end;
-    let word = s.word(verb.start as usize).to_lowercase();
-    let compares = matches!(word.as_str(), "cao" | "thấp" | "vượt" | "nhiều" | "ít" | "lớn" | "kém" | "nhanh" | "đắt" | "rẻ");
+    let word = s.lower(verb.start as usize);
+    let compares = matches!(&*word, "cao" | "thấp" | "vượt" | "nhiều" | "ít" | "lớn" | "kém" | "nhanh" | "đắt" | "rẻ");
     let is_base = s.longest(range.start, Class::Base).is_some() || s.word(range.start) == "mức" || s.word(range.start) == "bình";
     (compares && !range.is_empty() && (is_base || word != "vượt")).then_some(range)
 }

@@ -40,7 +40,7 @@ fn status(rules: &RuleSet, column: &Sentence<'_>) -> (Status, Source) {
         Data::Status { value, .. } => Some((value, Source::Rule(id))),
         _ => None,
     };
-    let done = column.hits().iter().any(|h| matches!(column.word(h.start as usize).to_lowercase().as_str(), "đạt" | "thực" | "hoàn"));
+    let done = column.hits().iter().any(|h| matches!(&*column.lower(h.start as usize), "đạt" | "thực" | "hoàn"));
     let told = column.hits().iter().filter(|h| h.class == Class::Status).find_map(|h| said(h.rule));
     told.filter(|_| !done).unwrap_or((Status::Actual, Source::Default))
 }

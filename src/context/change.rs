@@ -190,7 +190,7 @@ fn is_small_verb(word: &str) -> bool {
 fn is_nominal(scene: &Scene<'_, '_>, start: usize, from: usize) -> bool {
     let s = scene.sentence();
     start > from
-        && matches!(s.word(start - 1).to_lowercase().as_str(), "độ" | "mức" | "lệ" | "tiêu" | "việc" | "sự" | "đà" | "số" | "nhịp" | "phần")
+        && matches!(&*s.lower(start - 1), "độ" | "mức" | "lệ" | "tiêu" | "việc" | "sự" | "đà" | "số" | "nhịp" | "phần")
         && !(s.word(start - 1).eq_ignore_ascii_case("tiêu") && start > 1 && s.word(start - 2).eq_ignore_ascii_case("mục"))
 }
 

@@ -113,8 +113,7 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
     let bracket =
         s.is_mark(figure.tokens.start.wrapping_sub(1), "(") && scene.clause_of(before.tokens.start).depth < scene.clause_of(figure.tokens.start).depth;
     let same = before.kind != figure.kind;
-    let equal =
-        between.clone().any(|t| matches!(s.word(t).to_lowercase().as_str(), "tương" | "tức" | "bằng" | "chiếm")) && !between.clone().any(|t| s.is_mark(t, ";"));
+    let equal = between.clone().any(|t| matches!(&*s.lower(t), "tương" | "tức" | "bằng" | "chiếm")) && !between.clone().any(|t| s.is_mark(t, ";"));
     same && (bracket && between.len() <= 6 || equal)
 }
 

@@ -119,9 +119,9 @@ fn own_status(scene: &Scene<'_, '_>, from: usize, to: usize) -> Status {
 fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let opener = (0..number).rev().find(|&t| {
-        matches!(s.word(t).to_lowercase().as_str(), "gồm") || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule))
-    })?;
+    let opener = (0..number)
+        .rev()
+        .find(|&t| matches!(&*s.lower(t), "gồm") || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
     (!(opener..number).any(|t| s.is_mark(t, "."))).then_some(total)

@@ -421,10 +421,7 @@ fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     });
     let from = goal.unwrap_or(from);
     let magnitude = (from + 1..to).rev().find(|&t| {
-        let opened = matches!(
-            s.word(t - 1).to_lowercase().as_str(),
-            "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
-        );
+        let opened = matches!(&*s.lower(t - 1), "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo");
         opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
     });
     magnitude.filter(|&t| names(t)).unwrap_or(from)
@@ -454,8 +451,8 @@ fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let clause = scene.clause_of(q.number.start);
     let earlier = scene.clauses.iter().rev().filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty());
     for c in earlier {
-        let first = scene.sentence().word(c.tokens.start).to_lowercase();
-        if matches!(first.as_str(), "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
+        let first = scene.sentence().lower(c.tokens.start);
+        if matches!(&*first, "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
             continue;
         }
         if let Some(range) = trimmed(scene, c.tokens.clone()) {

@@ -266,7 +266,7 @@ fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part:
     if !countable(whole) || !countable(part) || whole.unit.is_empty() || part.amount > whole.amount || whole.number.start == 0 {
         return None;
     }
-    let opened = matches!(sentence.word(whole.number.start - 1).to_lowercase().as_str(), "trong" | "cứ")
+    let opened = matches!(&*sentence.lower(whole.number.start - 1), "trong" | "cứ")
         || sentence.ending(whole.number.start, Class::Join, crate::rules::Role::Form).is_some_and(|h| h.len() > 1);
     let (from, to) = (whole.tokens.end, part.number.start);
     let has = (from..to).any(|t| sentence.word(t) == "có");

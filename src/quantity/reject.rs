@@ -35,7 +35,7 @@ fn holds_number(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
 /// `đến 6/10 huyện`: day and month in form, but a counted noun follows.
 fn is_ratio_of_things(sentence: &Sentence<'_>, rules: &RuleSet, start: usize, end: usize) -> bool {
     let numbers = (start..end).filter(|&t| sentence.tokens[t].is_number()).count();
-    let says_day = (start..end).any(|t| matches!(sentence.word(t).to_lowercase().as_str(), "ngày" | "sáng" | "chiều" | "tối" | "tháng"));
+    let says_day = (start..end).any(|t| matches!(&*sentence.lower(t), "ngày" | "sáng" | "chiều" | "tối" | "tháng"));
     numbers == 2
         && !says_day
         && end - start <= 4

@@ -10,6 +10,7 @@ use crate::rules::{Class, Classes, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Codes of one finding.
@@ -61,8 +62,8 @@ impl Row<'_> {
         self.quantity(a).tokens.end..self.quantity(b).tokens.start.max(self.quantity(a).tokens.end)
     }
 
-    fn words_between(&self, a: usize, b: usize) -> impl Iterator<Item = String> + '_ {
-        self.between(a, b).map(|t| self.sentence.word(t).to_lowercase())
+    fn words_between(&self, a: usize, b: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        self.between(a, b).map(|t| self.sentence.lower(t))
     }
 
     /// A part larger than its whole.
@@ -96,11 +97,11 @@ impl Row<'_> {
 
     /// Does the next figure say this one as a share: in brackets, or behind `chiếm`, `đạt`, `bằng` with nothing else in its clause?
     fn restates(&self, i: usize) -> bool {
-        let words: Vec<String> = self.words_between(i, i + 1).collect();
-        let clause: Vec<&String> = words.iter().rev().take_while(|w| !matches!(w.as_str(), "," | "(" | ";" | ".")).collect();
-        let verb = clause.iter().any(|w| matches!(w.as_str(), "chiếm" | "đạt" | "bằng" | "tương" | "tức"));
+        let words: Vec<Cow<'_, str>> = self.words_between(i, i + 1).collect();
+        let clause: Vec<&Cow<'_, str>> = words.iter().rev().take_while(|w| !matches!(&***w, "," | "(" | ";" | ".")).collect();
+        let verb = clause.iter().any(|w| matches!(&***w, "chiếm" | "đạt" | "bằng" | "tương" | "tức"));
         let bracket = words.iter().rev().nth(clause.len()).is_some_and(|w| w == "(");
-        words.len() <= 16 && clause.len() <= 3 && (verb || bracket && clause.len() <= 1) && !words.iter().any(|w| matches!(w.as_str(), ";" | "." | ")"))
+        words.len() <= 16 && clause.len() <= 3 && (verb || bracket && clause.len() <= 1) && !words.iter().any(|w| matches!(&**w, ";" | "." | ")"))
     }
 
     fn has_plan(&self, i: usize) -> bool {
@@ -161,8 +162,11 @@ impl Row<'_> {
     /// Do parts follow; are they said to be all?
     fn opens_parts(&self, i: usize) -> Option<bool> {
         self.findings.get(i + 1)?;
-        let words: Vec<String> = self.words_between(i, i + 1).collect();
-        if words.iter().any(|w| matches!(w.as_str(), ";" | ".")) || words.len() > 14 {
+        if self.between(i, i + 1).len() > 14 {
+            return None;
+        }
+        let words: Vec<Cow<'_, str>> = self.words_between(i, i + 1).collect();
+        if words.iter().any(|w| matches!(&**w, ";" | ".")) {
             return None;
         }
         if words.iter().any(|w| w == "gồm") && !words.iter().any(|w| w == "chỉ") {
@@ -178,7 +182,7 @@ impl Row<'_> {
         for p in i + 1..self.findings.len() {
             let q = self.quantity(p);
             let timed = self.between(p - 1, p).any(|t| self.sentence.begins(t, Classes::only(Class::Period)));
-            let joined = !timed && !self.words_between(p - 1, p).any(|w| matches!(w.as_str(), "." | "nâng" | "đưa" | "tăng" | "giảm" | "riêng" | "so"));
+            let joined = !timed && !self.words_between(p - 1, p).any(|w| matches!(&*w, "." | "nâng" | "đưa" | "tăng" | "giảm" | "riêng" | "so"));
             if !joined
                 || q.unit != total.unit
                 || q.kind != total.kind

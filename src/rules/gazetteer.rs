@@ -102,9 +102,13 @@ impl Gazetteer {
 fn key(name: &str) -> String {
     const PLACES: [(&str, &str); 10] =
         [("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy")];
-    let mut folded = fold(&name.replace(['-', '–'], " "));
-    for (second, first) in PLACES {
-        if folded.contains(second) {
+    let mut folded = if name.contains(['-', '–']) { fold(&name.replace(['-', '–'], " ")) } else { fold(name) };
+    // Only a few names have one of these vowels behind another.
+    let marked = |c| matches!(c, 'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ');
+    let mut before = ' ';
+    let second = folded.chars().any(|c| matches!(std::mem::replace(&mut before, c), 'o' | 'u') && marked(c));
+    if second {
+        for (second, first) in PLACES {
             folded = folded.replace(second, first);
         }
     }

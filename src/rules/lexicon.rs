@@ -55,26 +55,34 @@ const SLOT_BASE: Sym = 0xFFFF_FF00;
 /// The bit of the gap among the slots of a node.
 const GAP_BIT: u16 = 1 << 15;
 /// Slots that a number can fill.
-const NUMBER_SLOTS: u16 = 1 << Slot::Day as u16
-    | 1 << Slot::Month as u16
-    | 1 << Slot::Year as u16
-    | 1 << Slot::ShortYear as u16
-    | 1 << Slot::Small as u16
-    | 1 << Slot::Quarter as u16
-    | 1 << Slot::Number as u16
-    | 1 << Slot::DayMonth as u16
-    | 1 << Slot::MonthYear as u16;
+const NUMBER_SLOTS: [Slot; 9] =
+    [Slot::Day, Slot::Month, Slot::Year, Slot::ShortYear, Slot::Small, Slot::Quarter, Slot::Number, Slot::DayMonth, Slot::MonthYear];
+/// Slots that a word can fill.
+const WORD_SLOTS: [Slot; 6] = [Slot::Small, Slot::Month, Slot::Quarter, Slot::Roman, Slot::Word, Slot::Caps];
 const GAP: Sym = 0xFFFF_FFFF;
 /// How many words `...` may stand for.
 const GAP_WORDS: usize = 5;
 
-#[derive(Debug, Default, Clone)]
+/// A node of the frozen trie. Small, since walking is mostly waiting for memory.
+#[derive(Debug, Default, Clone, Copy)]
 struct Node {
+    /// The first of its edges in [`Lexicon::table`], and how many.
+    edges: u32,
+    edge_count: u16,
     /// Which slots have an edge from here, a bit each; bit 15: a gap.
     slots: u16,
-    entries: Vec<u32>,
-    /// The node's edges in [`Lexicon::table`], when frozen.
-    edges: (u32, u32),
+    /// The first of its rows in [`Lexicon::ends`], and how many.
+    ends: u32,
+    end_count: u16,
+}
+
+/// A row that ends at a node.
+#[derive(Debug, Clone, Copy)]
+struct End {
+    entry: u32,
+    class: Class,
+    role: Role,
+    rule: RuleId,
 }
 
 /// A token row that is walked, with the slots that each token fits.
@@ -89,8 +97,12 @@ pub struct Lexicon {
     nodes: Vec<Node>,
     /// While growing: edges by node and symbol.
     edges: FxHashMap<u64, u32>,
+    /// While growing: the rows that end at each node.
+    rows: Vec<Vec<u32>>,
     /// When frozen: the edges of all nodes, those of one node sorted by symbol.
     table: Vec<(Sym, u32)>,
+    /// When frozen: the rows that end at all nodes.
+    ends: Vec<End>,
     /// Edges of the root by symbol.
     roots: Vec<u32>,
     entries: Vec<Entry>,
@@ -105,7 +117,9 @@ impl Default for Lexicon {
         Self {
             nodes: vec![Node::default()],
             edges: FxHashMap::default(),
+            rows: vec![Vec::new()],
             table: Vec::new(),
+            ends: Vec::new(),
             roots: Vec::new(),
             entries: Vec::new(),
             small: Vec::new(),
@@ -140,9 +154,9 @@ impl Lexicon {
             node = self.step_or_grow(node, sym);
         }
         let entry = Entry { class, role, rule, slots: slots.into_boxed_slice() };
-        let known = self.nodes[node as usize].entries.iter().any(|&e| self.entries[e as usize] == entry);
-        if !known {
-            self.nodes[node as usize].entries.push(self.entries.len() as u32);
+        let rows = &mut self.rows[node as usize];
+        if !rows.iter().any(|&e| self.entries[e as usize] == entry) {
+            rows.push(self.entries.len() as u32);
             self.entries.push(entry);
         }
     }
@@ -153,6 +167,7 @@ impl Lexicon {
         }
         let next = self.nodes.len() as u32;
         self.nodes.push(Node::default());
+        self.rows.push(Vec::new());
         if node == 0 && sym < SLOT_BASE {
             if self.roots.len() <= sym as usize {
                 self.roots.resize(sym as usize + 1, 0);
@@ -171,27 +186,33 @@ impl Lexicon {
         self.edges.get(&key(node, sym)).copied()
     }
 
-    /// Lays the edges out for walking. No row can be added behind it.
+    /// Lays edges and rows out for walking. No row can be added behind it.
+    ///
+    /// # Panics
+    /// When a node has more than 65,535 edges or rows; there are not so many words.
     pub fn freeze(&mut self) {
+        let count = |n: usize| u16::try_from(n).expect("fewer edges than words");
         let mut edges: Vec<(u32, Sym, u32)> = self.edges.drain().map(|(k, to)| ((k >> 32) as u32, k as u32, to)).collect();
         edges.sort_unstable();
         self.table = edges.iter().map(|&(_, sym, to)| (sym, to)).collect();
         let mut start = 0;
-        while start < edges.len() {
-            let node = edges[start].0;
-            let end = start + edges[start..].iter().take_while(|e| e.0 == node).count();
-            self.nodes[node as usize].edges = (start as u32, end as u32);
-            start = end;
+        for of_node in edges.chunk_by(|a, b| a.0 == b.0) {
+            let node = &mut self.nodes[of_node[0].0 as usize];
+            (node.edges, node.edge_count) = (start, count(of_node.len()));
+            start += of_node.len() as u32;
+        }
+        for (node, rows) in self.nodes.iter_mut().zip(std::mem::take(&mut self.rows)) {
+            (node.ends, node.end_count) = (self.ends.len() as u32, count(rows.len()));
+            self.ends.extend(rows.into_iter().map(|entry| {
+                let e = &self.entries[entry as usize];
+                End { entry, class: e.class, role: e.role, rule: e.rule }
+            }));
         }
     }
 
     #[inline]
-    fn next(&self, node: u32, sym: Sym) -> Option<u32> {
-        if node == 0 && sym < SLOT_BASE {
-            return self.roots.get(sym as usize).copied().filter(|&n| n != 0);
-        }
-        let (start, end) = self.nodes[node as usize].edges;
-        let row = &self.table[start as usize..end as usize];
+    fn next(&self, node: &Node, sym: Sym) -> Option<u32> {
+        let row = &self.table[node.edges as usize..][..node.edge_count as usize];
         if row.len() <= 8 {
             return row.iter().find(|e| e.0 == sym).map(|e| e.1);
         }
@@ -222,9 +243,14 @@ impl Lexicon {
         out.clear();
         let slots: Vec<u16> = if self.used_slots == 0 { vec![0; tokens.len()] } else { tokens.iter().map(|t| self.slots_of(text, t)).collect() };
         let walk = Walk { tokens, slots: &slots };
-        for (start, token) in tokens.iter().enumerate() {
-            if begins(token) && (token.sym != 0 || slots[start] != 0) {
-                self.walk(&walk, start, start, 0, out);
+        let root = &self.nodes[0];
+        for (start, token) in tokens.iter().enumerate().filter(|(_, t)| begins(t)) {
+            let fitting = root.slots & slots[start];
+            if fitting != 0 {
+                self.branch(&walk, start, start, root, fitting, out);
+            }
+            if let Some(&node) = self.roots.get(token.sym as usize).filter(|&&n| n != 0) {
+                self.walk(&walk, start, start + 1, node, out);
             }
         }
     }
@@ -232,16 +258,18 @@ impl Lexicon {
     fn walk(&self, walk: &Walk<'_>, start: usize, mut at: usize, mut node: u32, out: &mut Vec<Hit>) {
         loop {
             let here = &self.nodes[node as usize];
-            for &entry in &here.entries {
-                let e = &self.entries[entry as usize];
-                out.push(Hit { start: start as u32, end: at as u32, entry, class: e.class, role: e.role, rule: e.rule });
+            for e in &self.ends[here.ends as usize..][..here.end_count as usize] {
+                out.push(Hit { start: start as u32, end: at as u32, entry: e.entry, class: e.class, role: e.role, rule: e.rule });
             }
             let Some(token) = walk.tokens.get(at) else { return };
             let fitting = here.slots & (walk.slots[at] | GAP_BIT);
             if fitting != 0 {
-                self.branch(walk, start, at, node, fitting, out);
+                self.branch(walk, start, at, here, fitting, out);
             }
-            match if token.sym == 0 { None } else { self.next(node, token.sym) } {
+            if here.edge_count == 0 || token.sym == 0 {
+                return;
+            }
+            match self.next(here, token.sym) {
                 Some(next) => node = next,
                 None => return,
             }
@@ -250,7 +278,7 @@ impl Lexicon {
     }
 
     /// Goes on through the slots and gaps of a node.
-    fn branch(&self, walk: &Walk<'_>, start: usize, at: usize, node: u32, fitting: u16, out: &mut Vec<Hit>) {
+    fn branch(&self, walk: &Walk<'_>, start: usize, at: usize, node: &Node, fitting: u16, out: &mut Vec<Hit>) {
         let mut rest = fitting & !GAP_BIT;
         while rest != 0 {
             let slot = rest.trailing_zeros();
@@ -268,30 +296,20 @@ impl Lexicon {
         }
     }
 
-    /// Which slots a token fits, a bit each.
+    /// Which slots a token fits, a bit each: those for which [`Lexicon::slot_value`] gives a value.
     fn slots_of(&self, text: &str, token: &Token) -> u16 {
-        if token.kind == Kind::Mark {
-            return 0;
-        }
-        let may_fit = match token.kind {
-            Kind::Number => NUMBER_SLOTS,
-            _ => {
-                let numeral = self.small.get(token.sym as usize).is_some_and(|&v| v != u16::MAX);
-                let roman = token.is_capital() && token.end - token.start <= 5;
-                1 << Slot::Word as u16
-                    | if numeral { 1 << Slot::Small as u16 | 1 << Slot::Month as u16 } else { 0 }
-                    | if roman { 1 << Slot::Roman as u16 | 1 << Slot::Quarter as u16 } else { 0 }
-                    | if token.is_capital() { 1 << Slot::Caps as u16 } else { 0 }
-            }
-        } & self.used_slots;
-        let mut out = 0;
-        for (_, slot) in super::phrase::SLOTS {
-            let bit = 1 << slot as u16;
-            if may_fit & bit != 0 && self.slot_value(slot, text, token).is_some() {
-                out |= bit;
-            }
-        }
-        out
+        let fits = |slots: &[Slot]| slots.iter().filter(|&&s| self.slot_value(s, text, token).is_some()).fold(0, |bits, &s| bits | 1 << s as u16);
+        let bits = match token.kind {
+            Kind::Mark => 0,
+            // A long number, or one with two signs, fits only the slot of all numbers.
+            Kind::Number if token.end - token.start > 7 => 1 << Slot::Number as u16,
+            Kind::Number if token.end - token.start > 4 => fits(&[Slot::Number, Slot::DayMonth, Slot::MonthYear]),
+            Kind::Number => fits(&NUMBER_SLOTS),
+            Kind::Word if token.is_capital() => fits(&WORD_SLOTS),
+            Kind::Word if self.small.get(token.sym as usize).is_none_or(|&v| v == u16::MAX) => 1 << Slot::Word as u16,
+            Kind::Word => fits(&[Slot::Word, Slot::Small, Slot::Month]),
+        };
+        bits & self.used_slots
     }
 
     /// The value that a token has for a slot, when it fits.
@@ -341,14 +359,21 @@ fn split(word: &str) -> Option<(u32, u32)> {
 
 /// The value of a Roman numeral up to 39 in capital letters.
 fn roman(word: &str) -> Option<u32> {
-    let value = |c| match c {
-        'I' => Some(1),
-        'V' => Some(5),
-        'X' => Some(10),
+    let value = |b: &u8| match b {
+        b'I' => Some(1),
+        b'V' => Some(5),
+        b'X' => Some(10),
         _ => None,
     };
-    let digits: Vec<i32> = word.chars().map(value).collect::<Option<_>>()?;
-    let total: i32 = digits.iter().enumerate().map(|(i, &d)| if digits.get(i + 1).is_some_and(|&n| n > d) { -d } else { d }).sum();
+    let digits = word.as_bytes();
+    if digits.len() > 7 {
+        return None;
+    }
+    let mut total = 0;
+    for (i, digit) in digits.iter().enumerate() {
+        let (one, next) = (value(digit)?, digits.get(i + 1).and_then(value).unwrap_or(0));
+        total += if next > one { -one } else { one };
+    }
     u32::try_from(total).ok().filter(|t| (1..40).contains(t))
 }
 

@@ -81,6 +81,16 @@ pub fn tokenize(text: &str, sentence: Span, vocabulary: &Vocabulary, out: &mut V
     }
 }
 
+/// A run of letters.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    count: usize,
+    /// All are capital.
+    upper: bool,
+    /// None is capital.
+    plain: bool,
+}
+
 struct Lexer<'a> {
     text: &'a str,
     end: usize,
@@ -147,13 +157,25 @@ impl Lexer<'_> {
         if capital {
             flags.set(Flags::CAPITAL);
         }
-        let (letters, upper) = self.take_letters();
-        if upper && letters > 1 {
+        let run = self.take_letters();
+        if run.upper && run.count > 1 {
             flags.set(Flags::UPPER);
         }
-        self.take_power();
+        // Most words stand in the text as the vocabulary has them.
+        let may_have_power = run.count <= 2;
+        if run.plain && !may_have_power {
+            let sym = self.vocabulary.get(&self.text[start..self.at]);
+            if sym != 0 || !after_number {
+                self.push(start, sym, Kind::Word, flags);
+                return;
+            }
+        }
+        self.fold(start, run);
+        if may_have_power {
+            self.take_power();
+        }
         let mut sym = self.vocabulary.get(&self.folded);
-        if sym == 0 && after_number && letters > 3 {
+        if sym == 0 && after_number && run.count > 3 {
             sym = self.unglue(start, flags);
         }
         self.push_word(start, sym, flags);
@@ -168,23 +190,38 @@ impl Lexer<'_> {
         self.push(start, sym, Kind::Word, flags);
     }
 
-    /// Takes letters into `folded`; gives how many, and whether all are capital.
-    fn take_letters(&mut self) -> (usize, bool) {
-        self.folded.clear();
-        let (mut letters, mut upper) = (0, true);
-        while let Some(c) = self.peek() {
+    /// Takes letters; gives how many, whether all are capital, and whether the text itself is their folded form.
+    fn take_letters(&mut self) -> Run {
+        let start = self.at;
+        let mut run = Run { count: 0, upper: true, plain: true };
+        let mut end = self.end;
+        for (i, c) in self.text[start..self.end].char_indices() {
             match self.letters.lower(c) {
                 Some(lower) => {
-                    upper &= lower != c;
-                    self.folded.push(lower);
+                    run.upper &= lower != c;
+                    run.plain &= lower == c;
                 }
-                None if ('\u{0300}'..='\u{036F}').contains(&c) => self.folded.push(c),
-                None => break,
+                None if ('\u{0300}'..='\u{036F}').contains(&c) => {}
+                None => {
+                    end = start + i;
+                    break;
+                }
             }
-            letters += 1;
-            self.at += c.len_utf8();
+            run.count += 1;
         }
-        (letters, upper)
+        self.at = end;
+        run
+    }
+
+    /// Puts the small letters of a run of letters into `folded`.
+    fn fold(&mut self, start: usize, run: Run) {
+        self.folded.clear();
+        let word = &self.text[start..self.at];
+        if run.plain {
+            self.folded.push_str(word);
+        } else {
+            self.folded.extend(word.chars().map(|c| self.letters.lower(c).unwrap_or(c)));
+        }
     }
 
     /// `m2`, `km3`, and `m 3` where only a slash or the end can follow.
