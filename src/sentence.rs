@@ -16,6 +16,8 @@ pub struct Sentence<'t> {
     hits: Vec<Hit>,
     /// One more than there are tokens.
     places: Vec<Place>,
+    /// The classes of all hits.
+    classes: Classes,
 }
 
 /// What begins and ends at the border before a token.
@@ -34,16 +36,18 @@ impl<'t> Sentence<'t> {
         let mut hits = Vec::with_capacity(tokens.len());
         rules.lexicon.find(text, &tokens, &mut hits);
         let mut places = vec![Place::default(); tokens.len() + 1];
+        let mut classes = Classes::default();
         let mut at = 0;
         for i in 0..=tokens.len() {
             places[i].first = at as u32;
             while let Some(h) = hits.get(at).filter(|h| h.start as usize == i) {
                 places[i].begins.add(h.class);
                 places[h.end as usize].ends.add(h.class);
+                classes.add(h.class);
                 at += 1;
             }
         }
-        Self { text, span, tokens, hits, places }
+        Self { text, span, tokens, hits, places, classes }
     }
 
     pub fn len(&self) -> usize {
@@ -56,6 +60,11 @@ impl<'t> Sentence<'t> {
 
     pub fn hits(&self) -> &[Hit] {
         &self.hits
+    }
+
+    /// Is there a hit of one of these classes?
+    pub fn holds(&self, classes: Classes) -> bool {
+        self.classes.meets(classes)
     }
 
     /// Hits that start at a token.

@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
-use crate::rules::Class;
+use crate::rules::{Class, Classes};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
@@ -52,6 +52,9 @@ pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> 
 
 fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
+    if !s.holds(Classes::only(Class::Comparison)) {
+        return out;
+    }
     for t in 0..s.len() {
         if out.last().is_some_and(|r| r.contains(&t)) {
             continue;

@@ -141,7 +141,8 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         rules,
         read,
         frame,
-        clauses: clause::cut(&read.sentence, &read.quantities.figures),
+        // Only figures ask for clauses.
+        clauses: if read.quantities.figures.is_empty() { Vec::new() } else { clause::cut(&read.sentence, &read.quantities.figures) },
         comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
     };
     state.enter(&scene);

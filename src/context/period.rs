@@ -218,6 +218,9 @@ fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared
 
 /// The number of first months that a sentence speaks of.
 pub fn first_months(s: &Sentence<'_>, rules: &RuleSet) -> Option<u32> {
+    if !s.holds(Classes::only(Class::Period)) {
+        return None;
+    }
     let is_first = |h: &&Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::FirstMonths));
     s.hits().iter().filter(is_first).find_map(|h| get(&slots(s, rules, h), Slot::Small, 0)).filter(|n| (1..=12).contains(n))
 }
@@ -459,6 +462,9 @@ fn end_of_year(y: Option<i16>, year: Year, s: &Sentence<'_>, tokens: &Range<usiz
 /// The date that a line tells as that of publication: `Thứ Năm, 12/10/2023`, or `Sáng nay (29/7)` with the year that the text
 /// makes clear.
 pub fn dateline(s: &Sentence<'_>, rules: &RuleSet, told: Option<i16>) -> Option<Date> {
+    if !s.holds(Classes::only(Class::Dateline)) {
+        return None;
+    }
     let hit = s.hits().iter().find(|h| h.class == Class::Dateline)?;
     let slots = slots(s, rules, hit);
     let year = get(&slots, Slot::Year, 0).map(|y| y as i16).or(told)?;
@@ -467,8 +473,14 @@ pub fn dateline(s: &Sentence<'_>, rules: &RuleSet, told: Option<i16>) -> Option<
 
 /// The year that a sentence makes clear: the first in words of time; the year behind `so với năm` is the one before.
 pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
+    if !s.holds(Classes::only(Class::Period)) {
+        return None;
+    }
     let comparison = s.hits().iter().find(|h| h.class == Class::Comparison).map(|h| h.start);
-    let is_time = |h: &&Hit| h.class == Class::Period && !held(s, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear));
+    let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
+    let is_time = |h: &&Hit| {
+        h.class == Class::Period && with_year(h) && !held(s, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
+    };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
     let compared = |h: &Hit| comparison.is_some_and(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
     let mut times = s.hits().iter().filter(is_time);

@@ -173,7 +173,7 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
     let mut out: Vec<RawMention> = Vec::new();
     let mut t = 0;
     while t < s.len() {
-        if s.at(t).is_empty() && !capital_word(s, t) {
+        if !s.begins(t, Classes::of([Class::Level, Class::Place, Class::Here])) && !capital_word(s, t) {
             t += 1;
             continue;
         }
@@ -244,7 +244,7 @@ fn longest_name(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit], stri
     // Behind a level word the later words may be small: `tỉnh Quảng ninh`.
     let capital = |h: &&Hit| (t..h.end as usize).all(|i| !s.tokens[i].is_word() || s.tokens[i].is_capital() || !strict && i > t);
     let end = here.clone().filter(capital).map(|h| h.end).max()?;
-    let level = here.filter(|h| h.end == end).map(|h| rules.gazetteer.units()[h.rule as usize].level).min()?;
+    let level = here.filter(|h| h.end == end).map(|h| rules.gazetteer.upper()[h.rule as usize].level).min()?;
     Some((end as usize, level))
 }
 
@@ -461,6 +461,9 @@ fn by_gazetteer(rules: &RuleSet, bare: &str, province: Option<&PlaceRef>) -> Opt
 pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     let s = scene.sentence();
     let figures = scene.figures();
+    if figures.len() < 2 {
+        return Vec::new();
+    }
     let Some(at) = (0..s.len()).find(|&t| matches!((s.word(t), s.word(t + 1)), ("lần", "lượt") | ("tương", "ứng"))) else {
         return Vec::new();
     };

@@ -45,7 +45,9 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     /// Reads what begins at a token; gives the token behind it.
     fn step(&mut self, at: usize) -> usize {
-        if self.sentence.at(at).is_empty() && !self.sentence.tokens[at].is_number() {
+        const BEGINS: Classes = Classes::of([Class::Exclusion, Class::Period, Class::Dateline, Class::Rank, Class::Fraction, Class::Numeral, Class::Scale]);
+        let number_follows = self.sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
+        if !self.sentence.begins(at, BEGINS) && !self.sentence.tokens[at].is_number() && !number_follows {
             return at + 1;
         }
         if let Some(rejected) = reject::phrase_at(self.sentence, self.rules, at) {

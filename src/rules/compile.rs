@@ -372,7 +372,7 @@ impl<'f> Compiler<'f> {
                 .help("columns: level,code,name,full_name,parent_code,valid_from,valid_to");
             self.diagnostics.push(d);
         }
-        for (i, unit) in gazetteer.units().iter().enumerate().filter(|(_, u)| matches!(u.level, Level::Province | Level::District)) {
+        for (i, unit) in gazetteer.upper().iter().enumerate() {
             if unit.level == Level::Province {
                 self.place_anchors.insert(unit.name.to_string());
             }

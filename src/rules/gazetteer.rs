@@ -6,6 +6,7 @@
 
 use crate::terms::Level;
 use crate::text::fold;
+use once_cell::sync::OnceCell;
 use rustc_hash::FxHashMap;
 
 /// One administrative unit in one time.
@@ -30,13 +31,29 @@ impl Unit {
     }
 }
 
-/// All units, by folded bare name.
+/// All units, by folded bare name. Communes, most of the table, are read when the first text asks for one.
 #[derive(Debug, Default, Clone)]
 pub struct Gazetteer {
-    units: Vec<Unit>,
-    by_name: FxHashMap<Box<str>, Vec<u32>>,
+    /// Provinces and districts.
+    upper: Units,
+    /// Lines of communes and villages.
+    lower_lines: Box<str>,
+    lower: OnceCell<Units>,
     /// Districts by code.
     districts: FxHashMap<Box<str>, u32>,
+}
+
+#[derive(Debug, Default, Clone)]
+struct Units {
+    units: Vec<Unit>,
+    by_name: FxHashMap<Box<str>, Vec<u32>>,
+}
+
+impl Units {
+    fn add(&mut self, unit: Unit) {
+        self.by_name.entry(key(&unit.name).into()).or_default().push(self.units.len() as u32);
+        self.units.push(unit);
+    }
 }
 
 impl Gazetteer {
@@ -44,32 +61,43 @@ impl Gazetteer {
     pub fn read(csv: &str) -> (Self, Vec<usize>) {
         let mut gazetteer = Self::default();
         let mut bad = Vec::new();
+        let mut lower = String::with_capacity(csv.len());
         for (i, line) in csv.lines().enumerate().skip(1).filter(|(_, l)| !l.trim().is_empty()) {
             match parse(line) {
-                Some(unit) => gazetteer.add(unit),
+                Some(unit) if unit.level < Level::Commune => gazetteer.add(unit.owned()),
+                Some(_) => lower.extend([line, "\n"]),
                 None => bad.push(i + 1),
             }
         }
+        gazetteer.lower_lines = lower.into();
         (gazetteer, bad)
     }
 
     fn add(&mut self, unit: Unit) {
-        let index = self.units.len() as u32;
-        self.by_name.entry(key(&unit.name).into()).or_default().push(index);
         if unit.level == Level::District {
-            self.districts.insert(unit.code.clone(), index);
+            self.districts.insert(unit.code.clone(), self.upper.units.len() as u32);
         }
-        self.units.push(unit);
+        self.upper.add(unit);
     }
 
-    pub fn units(&self) -> &[Unit] {
-        &self.units
+    /// Provinces and districts.
+    pub fn upper(&self) -> &[Unit] {
+        &self.upper.units
+    }
+
+    fn lower(&self) -> &Units {
+        self.lower.get_or_init(|| {
+            let mut units = Units::default();
+            self.lower_lines.lines().filter_map(parse).for_each(|unit| units.add(unit.owned()));
+            units
+        })
     }
 
     /// Units of a bare name and level.
     pub fn find<'g>(&'g self, name: &str, level: Level) -> impl Iterator<Item = &'g Unit> + use<'g> {
-        let found = self.by_name.get(key(name).as_str()).map_or(&[][..], |v| v);
-        found.iter().map(|&i| &self.units[i as usize]).filter(move |u| u.level == level)
+        let units = if level < Level::Commune { &self.upper } else { self.lower() };
+        let found = units.by_name.get(key(name).as_str()).map_or(&[][..], |v| v);
+        found.iter().map(|&i| &units.units[i as usize]).filter(move |u| u.level == level)
     }
 
     /// The code of the one unit with this name and level, on this date, below this province; none when several fit.
@@ -93,7 +121,7 @@ impl Gazetteer {
         if parent_is(&unit.parent, unit) {
             return true;
         }
-        let district = self.districts.get(&unit.parent).map(|&i| &self.units[i as usize]).filter(|d| d.valid_to == unit.valid_to);
+        let district = self.districts.get(&unit.parent).map(|&i| &self.upper.units[i as usize]).filter(|d| d.valid_to == unit.valid_to);
         unit.level == Level::Commune && district.is_some_and(|d| parent_is(&d.parent, d))
     }
 }
@@ -115,15 +143,24 @@ fn key(name: &str) -> String {
     folded
 }
 
-fn parse(line: &str) -> Option<Unit> {
-    let mut cells = line.split(',');
-    let mut next = || cells.next().map(str::trim);
-    let level = Level::from_term(next()?)?;
-    let (code, name, full_name, parent, from, to) = (next()?, next()?, next()?, next()?, next()?, next()?);
-    if name.is_empty() || code.is_empty() {
-        return None;
+/// A line of the table, checked.
+struct Line<'l> {
+    level: Level,
+    cells: [&'l str; 6],
+}
+
+fn parse(line: &str) -> Option<Line<'_>> {
+    let mut cells = line.split(',').map(str::trim);
+    let level = Level::from_term(cells.next()?)?;
+    let line = Line { level, cells: [cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?] };
+    (!line.cells[0].is_empty() && !line.cells[1].is_empty()).then_some(line)
+}
+
+impl Line<'_> {
+    fn owned(&self) -> Unit {
+        let [code, name, full_name, parent, valid_from, valid_to] = self.cells.map(Into::into);
+        Unit { level: self.level, code, name, full_name, parent, valid_from, valid_to }
     }
-    Some(Unit { level, code: code.into(), name: name.into(), full_name: full_name.into(), parent: parent.into(), valid_from: from.into(), valid_to: to.into() })
 }
 
 #[cfg(test)]

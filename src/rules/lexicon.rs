@@ -54,9 +54,6 @@ impl Hit {
 const SLOT_BASE: Sym = 0xFFFF_FF00;
 /// The bit of the gap among the slots of a node.
 const GAP_BIT: u16 = 1 << 15;
-/// Slots that a number can fill.
-const NUMBER_SLOTS: [Slot; 9] =
-    [Slot::Day, Slot::Month, Slot::Year, Slot::ShortYear, Slot::Small, Slot::Quarter, Slot::Number, Slot::DayMonth, Slot::MonthYear];
 /// Slots that a word can fill.
 const WORD_SLOTS: [Slot; 6] = [Slot::Small, Slot::Month, Slot::Quarter, Slot::Roman, Slot::Word, Slot::Caps];
 const GAP: Sym = 0xFFFF_FFFF;
@@ -301,10 +298,7 @@ impl Lexicon {
         let fits = |slots: &[Slot]| slots.iter().filter(|&&s| self.slot_value(s, text, token).is_some()).fold(0, |bits, &s| bits | 1 << s as u16);
         let bits = match token.kind {
             Kind::Mark => 0,
-            // A long number, or one with two signs, fits only the slot of all numbers.
-            Kind::Number if token.end - token.start > 7 => 1 << Slot::Number as u16,
-            Kind::Number if token.end - token.start > 4 => fits(&[Slot::Number, Slot::DayMonth, Slot::MonthYear]),
-            Kind::Number => fits(&NUMBER_SLOTS),
+            Kind::Number => number_slots(token.text(text)) | 1 << Slot::Number as u16,
             Kind::Word if token.is_capital() => fits(&WORD_SLOTS),
             Kind::Word if self.small.get(token.sym as usize).is_none_or(|&v| v == u16::MAX) => 1 << Slot::Word as u16,
             Kind::Word => fits(&[Slot::Word, Slot::Small, Slot::Month]),
@@ -333,6 +327,19 @@ impl Lexicon {
             _ => None,
         }
     }
+}
+
+/// The slots that a number fits; those with a sign are of few bytes.
+fn number_slots(word: &str) -> u16 {
+    let digits = word.bytes().all(|b| b.is_ascii_digit());
+    let slots: &[Slot] = match word.len() {
+        1 | 2 if digits => &[Slot::Day, Slot::Month, Slot::ShortYear, Slot::Small, Slot::Quarter],
+        3 if digits => &[Slot::Small],
+        4 if digits => &[Slot::Year],
+        3..8 if !digits => &[Slot::DayMonth, Slot::MonthYear],
+        _ => &[],
+    };
+    slots.iter().filter(|&&s| number_value(s, word).is_some()).fold(0, |bits, &s| bits | 1 << s as u16)
 }
 
 fn number_value(slot: Slot, word: &str) -> Option<u32> {

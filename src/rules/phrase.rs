@@ -266,7 +266,10 @@ impl Parser<'_> {
             return if matches!(first, '–' | '—') { "-".to_owned() } else { first.to_string() };
         }
         let digits = first.is_ascii_digit();
-        while let Some(c) = self.peek().filter(|c| (c.is_alphabetic() || ('\u{0300}'..='\u{036F}').contains(c)) && !digits || c.is_ascii_digit() && digits) {
+        let letters = crate::text::Letters::table();
+        while let Some(c) =
+            self.peek().filter(|&c| (letters.lower(c).is_some() || ('\u{0300}'..='\u{036F}').contains(&c)) && !digits || c.is_ascii_digit() && digits)
+        {
             self.at += c.len_utf8();
         }
         if crate::text::POWERED.contains(&&self.text[start..self.at]) && self.text[self.at..].starts_with(['2', '3']) {

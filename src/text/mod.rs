@@ -9,6 +9,7 @@ mod sentence;
 mod token;
 mod vocabulary;
 
+pub(crate) use letters::Letters;
 pub use normalize::{Edit, NormalText, Span};
 pub use sentence::{Abbreviations, paragraphs, sentences};
 pub use token::{Flags, Kind, POWERED, Token, tokenize};

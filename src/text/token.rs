@@ -122,7 +122,10 @@ impl Lexer<'_> {
 
     fn skip_space(&mut self, flags: &mut Flags) -> Option<char> {
         loop {
-            let c = self.peek()?;
+            let c = match self.text.as_bytes().get(self.at) {
+                Some(&b) if b.is_ascii() && self.at < self.end => char::from(b),
+                _ => self.peek()?,
+            };
             if !c.is_ascii_whitespace() && (c.is_ascii() || !c.is_whitespace()) {
                 return Some(c);
             }
@@ -192,25 +195,41 @@ impl Lexer<'_> {
 
     /// Takes letters; gives how many, whether all are capital, and whether the text itself is their folded form.
     fn take_letters(&mut self) -> Run {
-        let start = self.at;
         let mut run = Run { count: 0, upper: true, plain: true };
-        let mut end = self.end;
-        for (i, c) in self.text[start..self.end].char_indices() {
-            match self.letters.lower(c) {
-                Some(lower) => {
-                    run.upper &= lower != c;
-                    run.plain &= lower == c;
+        while self.at < self.end {
+            let Some((code, len)) = self.code_point() else { break };
+            match self.letters.small(code) {
+                Some(0) if (0x300..0x370).contains(&code) => {}
+                Some(0) => break,
+                Some(small) => {
+                    run.upper &= usize::from(small) != code;
+                    run.plain &= usize::from(small) == code;
                 }
-                None if ('\u{0300}'..='\u{036F}').contains(&c) => {}
-                None => {
-                    end = start + i;
-                    break;
-                }
+                None => match char::from_u32(code as u32).map(|c| (c, self.letters.lower(c))) {
+                    Some((c, Some(lower))) => {
+                        run.upper &= lower != c;
+                        run.plain &= lower == c;
+                    }
+                    _ => break,
+                },
             }
             run.count += 1;
+            self.at += len;
         }
-        self.at = end;
         run
+    }
+
+    /// The code point at the cursor and its length in bytes: plain UTF-8, decoded here because every letter of a text comes by.
+    #[inline]
+    fn code_point(&self) -> Option<(usize, usize)> {
+        let bytes = self.text.as_bytes();
+        let tail = |i: usize| usize::from(bytes[self.at + i] & 0x3F);
+        match usize::from(*bytes.get(self.at)?) {
+            b @ 0..0x80 => Some((b, 1)),
+            b @ 0xC0..0xE0 => Some(((b & 0x1F) << 6 | tail(1), 2)),
+            b @ 0xE0..0xF0 => Some(((b & 0x0F) << 12 | tail(1) << 6 | tail(2), 3)),
+            b => Some(((b & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)),
+        }
     }
 
     /// Puts the small letters of a run of letters into `folded`.
