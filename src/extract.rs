@@ -2,6 +2,7 @@
 //!
 //! The rooms in order: text, quantity, context, indicator, record. This is the only place that knows them all.
 
+use crate::anchor::Anchors;
 use crate::context::{self, Dates, Frame, PlaceRef, Read, State, Year};
 use crate::document::Document;
 use crate::indicator;
@@ -95,10 +96,11 @@ impl Extractor {
 
     /// What each room sees of a normalized text; none when it holds no number.
     pub fn analyse<'t>(&self, document: &Document, text: &'t str) -> Option<Analysis<'t>> {
-        if !self.has_anchor(text) {
+        let anchors = Anchors::find(text, &self.rules);
+        if anchors.is_empty() {
             return None;
         }
-        let (sentences, mut published) = self.sentences(text);
+        let (sentences, mut published) = self.sentences(text, &anchors);
         if let Some(date) = document.published.as_deref().and_then(|d| d.parse().ok()) {
             published = Some(date);
         }
@@ -106,18 +108,6 @@ impl Extractor {
         let mut analysis = Analysis { reads, findings: Vec::new(), frame, published };
         self.contexts(&mut analysis);
         Some(analysis)
-    }
-
-    /// Digits, or a word that a spelled-out figure begins with.
-    fn has_anchor(&self, text: &str) -> bool {
-        text.bytes().any(|b| b.is_ascii_digit()) || self.has_word_anchor(text)
-    }
-
-    fn has_word_anchor(&self, text: &str) -> bool {
-        self.rules.anchors.find_iter(text).any(|m| {
-            let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
-            !letter(text[..m.start()].chars().next_back()) && !letter(text[m.end()..].chars().next())
-        })
     }
 
     /// A word of place with a capital or nothing behind it: `huyện Sơn Động`, `cả nước`; not `xã hội`.
@@ -133,7 +123,7 @@ impl Extractor {
     }
 
     /// The sentences that matter: the lead, and every paragraph with an anchor.
-    fn sentences<'t>(&self, text: &'t str) -> (Vec<Line<'t>>, Option<Date>) {
+    fn sentences<'t>(&self, text: &'t str, anchors: &Anchors) -> (Vec<Line<'t>>, Option<Date>) {
         let mut out = Vec::new();
         let mut published = None;
         let paragraphs = paragraphs(text);
@@ -145,13 +135,13 @@ impl Extractor {
             }
             let body = paragraph.of(text);
             let lead = p < LEAD;
-            if !lead && !self.has_anchor(body) {
+            if !lead && !anchors.within(paragraph) {
                 continue;
             }
             let spans = sentences(text, paragraph, &self.rules.abbreviations);
             let heading = spans.len() == 1 && is_heading(body);
             for (k, span) in spans.into_iter().enumerate() {
-                if !(lead && k < LEAD) && !heading && !self.has_anchor(span.of(text)) && !self.may_name_place(span.of(text)) {
+                if !(lead && k < LEAD) && !heading && !anchors.within(span) && !self.may_name_place(span.of(text)) {
                     continue;
                 }
                 let sentence = Sentence::read(text, span, &self.rules);

@@ -1,3 +1,4 @@
+mod anchor;
 pub mod context;
 pub mod document;
 pub mod eval;

@@ -21,15 +21,16 @@ impl Style {
     pub fn of(text: &str) -> Self {
         let mut style = Self::default();
         let bytes = text.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            if !bytes[at].is_ascii_digit() {
-                at += 1;
+        let mut done = 0;
+        for sign in memchr::memchr2_iter(b'.', b',', bytes) {
+            let between = sign > done && bytes[sign - 1].is_ascii_digit() && bytes.get(sign + 1).is_some_and(u8::is_ascii_digit);
+            if !between {
                 continue;
             }
-            let end = at + bytes[at..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
-            style.count(text[at..end].trim_end_matches(['.', ',']));
-            at = end;
+            let start = sign - bytes[done..sign].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+            let end = sign + bytes[sign..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
+            style.count(text[start..end].trim_end_matches(['.', ',']));
+            done = end;
         }
         style
     }

@@ -11,6 +11,7 @@ use super::raw::{At, RawRule};
 use super::{Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -336,9 +337,11 @@ impl<'f> Compiler<'f> {
         }
         let small = self.small_numerals();
         self.lexicon.set_small(small);
-        let anchors = anchor_patterns(&self.anchors);
-        let anchors = aho_corasick::AhoCorasick::new(anchors).expect("short patterns always build");
-        let place_anchors = aho_corasick::AhoCorasick::new(anchor_patterns(&self.place_anchors)).expect("short patterns always build");
+        let digits = ('0'..='9').map(String::from);
+        let build = |patterns: Vec<String>| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).expect("short patterns always build");
+        // They read each byte of a text, so they are worth their size.
+        let anchors = build(anchor_patterns(&self.anchors).into_iter().chain(digits).collect());
+        let place_anchors = build(anchor_patterns(&self.place_anchors));
         let by_id: FxHashMap<Box<str>, RuleId> = self.rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i as RuleId)).collect();
         let known = Known::find(|id| by_id.get(id).copied());
         let set = RuleSet {

@@ -284,7 +284,7 @@ pub struct RuleSet {
     pub place_names: Lexicon,
     pub gazetteer: Gazetteer,
     pub abbreviations: Abbreviations,
-    /// First syllables of spelled-out figures, for the scan that finds anchors.
+    /// Digits and first syllables of spelled-out figures, for the scan that finds anchors.
     pub anchors: aho_corasick::AhoCorasick,
     /// Level words, names of provinces and regions, words for the place of the text.
     pub place_anchors: aho_corasick::AhoCorasick,

@@ -130,11 +130,21 @@ fn mend(c: char, before: Option<char>) -> Mend {
 
 /// The first byte at or behind `from` where a character may need mending; a quick look at lead bytes only.
 fn next_special(text: &str, from: usize) -> Option<usize> {
+    /// Lead bytes of special characters.
+    const LEADS: [bool; 256] = {
+        let (mut leads, mut i) = ([false; 256], 0);
+        let of = [0xC2, 0xC3, 0xC6, 0xCC, 0xCD, 0xE2, 0xEF];
+        while i < of.len() {
+            leads[of[i]] = true;
+            i += 1;
+        }
+        leads
+    };
     let bytes = text.as_bytes();
     let mut i = from;
-    while i < bytes.len() {
-        let b = bytes[i];
-        let special = match b {
+    while let Some(ahead) = bytes[i..].iter().position(|&b| LEADS[usize::from(b)]) {
+        i += ahead;
+        let special = match bytes[i] {
             0xCC | 0xCD => true,
             0xC2 => matches!(bytes[i + 1], 0xAD | 0xB2 | 0xB3),
             0xC3 => matches!(bytes[i + 1], 0x90 | 0xB0),
