@@ -115,6 +115,8 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
     let same = before.kind != figure.kind;
     let equal =
         between.clone().any(|t| matches!(s.word(t).to_lowercase().as_str(), "tương" | "tức" | "bằng" | "chiếm")) && !between.clone().any(|t| s.is_mark(t, ";"));
+    // `222 triệu đơn vị tương ứng giá trị giao dịch 5.161 tỷ` names an amount of its own.
+    let equal = equal && !between.clone().any(|t| s.longest(t, Class::Magnitude).is_some_and(|h| h.len() > 1 || s.word(t) == "giá"));
     same && (bracket && between.len() <= 6 || equal)
 }
 

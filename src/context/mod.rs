@@ -22,7 +22,7 @@ pub use period::{Dates, Mention as PeriodMention, Year, dateline, first_months, 
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
-use crate::rules::{RuleId, RuleSet};
+use crate::rules::{Cue, Data, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
@@ -94,6 +94,8 @@ pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
     pub period: Option<Dates>,
+    /// The year of the plan that was told last.
+    pub plan_period: Option<Dates>,
     pub subject: Option<String>,
     /// The paragraph that `subject` comes from.
     pub subject_paragraph: usize,
@@ -158,7 +160,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         let subject = subject::of(&scene, i, &out, state, change.0, restates);
         let basis = basis::of(&scene, i, &out, change.0, restates);
         let place = place::of(&scene, i, &out, state, &shared_places);
-        let period = period::of(&scene, i, &out, state);
+        let period = period::of(&scene, i, &out, state, status.0);
         out.push(Context { qualifier, change, status, basis, subject, place, period });
     }
     leave(&scene, &out, state);
@@ -178,8 +180,13 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.subject.clone_from(&last.subject.0);
         state.subject_paragraph = read.paragraph;
     }
-    if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some())) {
+    let governs = |p: &&PeriodMention| !p.compared && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
+    if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan) {
         state.period = Some(p.dates.clone());
+        state.plan_period = None;
+    }
+    if let Some(p) = read.periods.iter().filter(governs).find(|p| p.of_plan) {
+        state.plan_period = Some(p.dates.clone());
     }
     let point = |p: &&PeriodMention| !p.compared && p.dates.start.is_none() && p.dates.end.is_some() && !period::is_relative(scene.rules, p);
     if let Some(p) = read.periods.iter().find(point) {
@@ -227,6 +234,12 @@ impl Scene<'_, '_> {
 
     fn has(&self, token: usize, class: crate::rules::Class) -> bool {
         self.sentence().at(token).iter().any(|h| h.class == class)
+    }
+
+    /// The end of the longest cue of this part that begins at a token.
+    fn cue(&self, token: usize, cue: Cue) -> Option<usize> {
+        let hits = self.sentence().at(token).iter();
+        hits.filter(|h| h.class == crate::rules::Class::Cue && self.rules.rule(h.rule).data == Data::Cue(cue)).map(|h| h.end as usize).max()
     }
 
     /// Is a token inside a comparison (`so với …`) of its clause?

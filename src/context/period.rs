@@ -4,6 +4,7 @@
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Data, Hit, Role, RuleId, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
+use crate::terms::Status;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -26,7 +27,14 @@ pub struct Mention {
     pub compared: bool,
     /// May govern later clauses and sentences.
     pub governs: bool,
+    /// The year of a plan: later it governs what is planned, no more.
+    pub of_plan: bool,
 }
+
+/// How many tokens may stand between a plan and its year.
+const PLAN_REACH: usize = 9;
+/// How many tokens the number of a document may have, with its name.
+const LONGEST_NUMBER: usize = 12;
 
 /// What is known of the year of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,7 +56,7 @@ impl Year {
     }
 }
 
-pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> (Option<Dates>, Source) {
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, status: Status) -> (Option<Dates>, Source) {
     let q = scene.figure(i);
     let usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
     let found = |m: &Mention| match scene.rules.rule(m.rule).data {
@@ -61,6 +69,11 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     let clause = scene.clause_of(q.number.start);
     let limit = scene.next_start(i).min(clause.tokens.end);
     let until = usable.iter().any(|m| m.tokens.end <= q.tokens.start && m.dates.start.is_none() && m.dates.end.is_some() && governs(scene, m, i));
+    // `so với mức 2,8% trong năm 2015`: the time of the level compared with.
+    let level_compared = scene.comparisons.iter().any(|c| c.end == q.tokens.start && scene.has(c.start, Class::Comparison));
+    if level_compared && let Some(m) = scene.read.periods.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
+        return found(m);
+    }
     let attached = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m));
     if let Some(m) = attached.filter(|m| !until || m.tokens.start <= q.tokens.end + 2) {
         return found(m);
@@ -72,11 +85,15 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if let Some(m) = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && governs(scene, m, i)) {
         return found(m);
     }
-    if let Some(m) = attached.or(usable.iter().find(|m| m.tokens.start >= q.tokens.end && scene.figures().len() == 1)) {
+    let alone = |m: &&&Mention| m.tokens.start >= q.tokens.end && (scene.figures().len() == 1 || clause.tokens.contains(&m.tokens.start));
+    if let Some(m) = attached.or(usable.iter().find(alone)) {
         return found(m);
     }
     if let Some(peer) = scene.peer(i) {
         return (contexts[peer].period.0.clone(), Source::Previous);
+    }
+    if let Some(year) = state.plan_period.as_ref().filter(|_| status == Status::Target) {
+        return (told(year), Source::Paragraph);
     }
     let inherited = [(&state.period, Source::Paragraph), (&state.heading_period, Source::Document), (&scene.frame.title_period, Source::Document)];
     inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
@@ -111,11 +128,34 @@ fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
             .any(|t| matches!(s.word(t), "và" | "theo") || s.at(t).iter().any(|h| matches!(h.class, Class::Comparison | Class::Status) && s.word(t) != "đã"))
 }
 
+/// `Quyết định số 930/QĐ-TTg ngày 30/6/2009`: the day of a document.
+fn of_document(s: &Sentence<'_>, start: usize) -> bool {
+    let mut t = start - usize::from(start > 0 && s.is_mark(start - 1, ","));
+    let mut code = false;
+    while t > 0 && start - t < LONGEST_NUMBER {
+        t -= 1;
+        if s.ending(t + 1, Class::Exclusion, Role::Before).is_some_and(|h| (h.end - h.start) > 0) && code {
+            return true;
+        }
+        let token = &s.tokens[t];
+        let part = token.is_number() || token.is_capital() || s.is_dash(t) || s.is_mark(t, "/") || matches!(s.word(t), "số");
+        if !part {
+            return false;
+        }
+        code |= token.is_number();
+    }
+    false
+}
+
+/// `kế hoạch vốn … năm 2024`: the year belongs to the plan.
+fn names_plan(s: &Sentence<'_>, rules: &RuleSet, start: usize) -> bool {
+    (start.saturating_sub(PLAN_REACH)..start).any(|t| s.at(t).iter().any(|h| h.class == Class::Base && Some(h.rule) == rules.known.base_plan))
+}
+
 /// `theo kế hoạch vốn … năm 2024`, behind a state as of a date in the same sentence: the year is the plan's name.
 fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
     let s = scene.sentence();
-    let plan = (m.tokens.start.saturating_sub(9)..m.tokens.start)
-        .any(|t| s.at(t).iter().any(|h| h.class == Class::Base && Some(h.rule) == scene.rules.known.base_plan));
+    let plan = names_plan(s, scene.rules, m.tokens.start);
     let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
     let state = scene.read.periods.iter().any(|p| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.is_some() && !p.compared);
     plan && whole_year && state
@@ -198,10 +238,14 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     }
     let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
     let tokens = start_token..end_token;
+    if yields == Yields::Day && opener.is_none() && of_document(s, start_token) {
+        return None;
+    }
     dates.text = crate::quantity::tidy(s.quote(&tokens));
     // The day of an event does not govern later sentences; a state as of a day does.
     let governs = yields != Yields::Day || dates.start.is_none();
-    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs })
+    let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
+    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs, of_plan })
 }
 
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
@@ -213,7 +257,7 @@ fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared
     let text = crate::quantity::tidy(s.quote(&tokens));
     let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
     let compared = compared.iter().any(|c| c.contains(&t));
-    is_it.then_some(rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
+    is_it.then_some(rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true, of_plan: false })
 }
 
 /// The number of first months that a sentence speaks of.

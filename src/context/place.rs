@@ -5,7 +5,7 @@
 //! `toàn tỉnh` is the province that the text is about. A code is given by the record room, when it is certain.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Data, Hit, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Cue, Data, Hit, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Kind, Level};
 use crate::text::{Flags, fold};
@@ -127,7 +127,9 @@ impl Tally {
             })
         };
         let provinces: u32 = self.weights.iter().filter(|(p, _)| p.level == Level::Province).map(|(_, w)| w).sum();
-        let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces).map(|(p, _)| p.clone());
+        let equals = |w: u32| self.weights.iter().filter(|(p, v)| p.level == Level::Province && *v == w).count();
+        // Of several provinces that are named equally often the text is about none.
+        let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces && (equals(*w) < 3)).map(|(p, _)| p.clone());
         let province = of_title(Level::Province).or(heaviest);
         let district = of_title(Level::District).or_else(|| self.best(Level::District).map(|(p, _)| p.clone())).map(|p| self.full(p, rules, province.as_ref()));
         let commune = of_title(Level::Commune).or_else(|| self.best(Level::Commune).map(|(p, _)| p.clone()));
@@ -256,7 +258,8 @@ fn name_run(s: &Sentence<'_>, start: usize) -> usize {
         if t > start && s.tokens[t].flags.has(Flags::UPPER) && !s.tokens[start].flags.has(Flags::UPPER) {
             break;
         }
-        if t > start && s.longest(t, Class::Level).is_some() {
+        // `Bí thư xã Đồng Tâm Nguyễn Văn An`: a person behind the place.
+        if t > start && (s.longest(t, Class::Level).is_some() || t > start + 1 && s.longest(t, Class::Surname).is_some()) {
             break;
         }
         t += 1;
@@ -280,18 +283,19 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
     let raw = match (*level == Level::Country, &**name == "Việt Nam") {
         (true, true) if in_name => return None,
-        (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
+        (true, false) if in_name || !stands_free(s, rules, t) => Raw::Origin(place),
         _ => Raw::Named(place),
     };
     Some(RawMention { tokens: t..hit.end as usize, raw, rule: hit.rule })
 }
 
 /// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
-fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
+fn stands_free(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else { return true };
     !s.tokens[before].is_word()
         || s.at(before).iter().any(|h| matches!(h.class, Class::Stop | Class::Filler | Class::Reach | Class::Join | Class::Boundary))
         || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
+        || (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| rules.rule(h.rule).data == Data::Cue(Cue::Body)) && (b..t).all(|i| s.tokens[i].is_word()))
 }
 
 /// A province by its bare name; a district only in [`resolve`], with the document's help.
@@ -493,7 +497,10 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
 pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
-    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared).collect();
+    let s = &read.sentence;
+    // What is listed behind a colon does not become the topic of what was told before it.
+    let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
+    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared && colon.is_none_or(|c| p.tokens.start < c)).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
     let mut at_level = named.iter().filter(|p| p.place.level == lowest);
     let first = at_level.next()?;
@@ -511,6 +518,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
     let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
     let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start);
+    let before = before.map(|k| owner(scene, &usable, k));
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
     if let Some(k) = before.filter(in_clause) {
         return settled(scene, &usable, k);
@@ -527,6 +535,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let (Some(previous), true) = (contexts.last(), i > 0) {
         return (previous.place.0.clone(), Source::Previous);
     }
+    // `bà A (TP. Hồ Chí Minh) khám 57 lần`: a place in a bracket, when the sentence names no other.
+    if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p)).filter(|_| usable.is_empty()) {
+        return (Some(p.place.clone()), Source::Sentence);
+    }
     let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && p.level != Level::Country);
     if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
@@ -535,6 +547,21 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         return (Some(place), Source::Document);
     }
     (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// The other side of a relation gives way to the place before it in its clause: `của Mỹ với Trung Quốc` is Mỹ.
+fn owner(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> usize {
+    let at = usable[k].tokens.start;
+    let partner = at.checked_sub(1).is_some_and(|t| scene.cue(t, Cue::Partner) == Some(at));
+    let clause = scene.clause_of(at);
+    let mut first = k;
+    while first > 0 && adjacent(scene, usable[first - 1], usable[first]) {
+        first -= 1;
+    }
+    let wide = |m: &Mention| matches!(m.place.level, Level::Country | Level::Region);
+    let same = |b: usize| usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
+    let before = first.checked_sub(1).filter(|&b| partner && clause.tokens.contains(&usable[b].tokens.start) && !usable[b].here && same(b));
+    before.map_or(k, |b| owner(scene, usable, b))
 }
 
 /// Only a comma, a bracket or `và` between two mentions.

@@ -7,8 +7,10 @@
 use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::quantity::{Quantity, tidy};
-use crate::rules::{Class, Data, Role, Scope, Verb};
+use crate::rules::{Class, Cue, Data, Role, Scope, Verb};
+use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
+use crate::text::Span;
 use std::ops::Range;
 
 /// How many tokens a counted phrase may have.
@@ -17,6 +19,10 @@ const LONGEST_RIGHT: usize = 18;
 const LONGEST_LEFT: usize = 24;
 /// How many tokens of a verb phrase go with a bare counted noun.
 const VERB_PHRASE: usize = 6;
+/// How many words a cue may have.
+const LONGEST_CUE: usize = 3;
+/// How many words may complete a magnitude.
+const LONGEST_OWNER: usize = 8;
 
 /// What stands right before a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,15 +39,21 @@ enum Introducer {
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
-    let previous = contexts.last().and_then(|c| c.subject.0.clone());
     if let Some(found) = compared(scene, i) {
         return (Some(found), Source::Clause);
     }
-    if restates && previous.is_some() {
-        return (previous, Source::Previous);
+    let named_by = |k: usize| contexts[k].subject.0.clone();
+    if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
+        return (Some(restated), Source::Previous);
+    }
+    // A level in a bracket has a subject of its own, which does not go on behind it.
+    let previous = scene.peer(i).and_then(named_by);
+    if let Some(noun) = defines_before(scene, i) {
+        return (Some(noun), Source::Clause);
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
-        return (Some(found), Source::Clause);
+        let before = || previous.clone().or_else(|| inherited(scene, i, state).0);
+        return (Some(completed(scene, i, found, before)), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);
@@ -155,7 +167,7 @@ fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
         to -= 1;
     }
     let s = scene.sentence();
-    let near = from.max(to.saturating_sub(VERB_PHRASE));
+    let near = from.max(to.saturating_sub(std::env::var("VP").ok().and_then(|v| v.parse().ok()).unwrap_or(VERB_PHRASE)));
     let mut cut = (near..to).rev().find(|&t| matches!(s.word(t), "và" | "cùng")).map_or(near, |t| t + 1);
     loop {
         let next = cut_start(scene, cut, to);
@@ -217,19 +229,44 @@ fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
 
 /// `11 xã đạt 16 – 18 tiêu chí`: a verb of having and another figure, without a comma, say which ones are counted.
 fn with_next(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
-    let s = scene.sentence();
     let Some(next) = scene.figures().get(i + 1) else { return end };
-    let gap = end..next.tokens.start;
-    let defines = !gap.is_empty()
-        && gap.len() <= 5
-        && matches!(s.word(gap.start), "đạt" | "có" | "dưới" | "trên")
-        && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none());
-    let noun_directly = end == scene.figure(i).tokens.end;
-    if defines && noun_directly && !matches!(next.kind, Kind::Money) {
+    if end <= next.tokens.start && defines(scene, i) {
         extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start))
     } else {
         end
     }
+}
+
+/// Does the next figure say which ones this one counts?
+fn defines(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let Some(next) = scene.figures().get(i + 1) else { return false };
+    let q = scene.figure(i);
+    let gap = q.tokens.end.max(q.unit_tokens.end)..next.tokens.start;
+    let verb = (gap.start..gap.end).find(|&t| matches!(s.word(t), "đạt" | "có" | "dưới" | "trên" | "không"));
+    let leads = verb.is_some_and(|v| (gap.start..v).all(|t| matches!(s.word(t), "còn" | "lại" | "cơ" | "bản")));
+    q.counted
+        && leads
+        && gap.len() <= 6
+        && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none())
+        && s.word(gap.end - 1) != "và"
+        && q.amount != rust_decimal::Decimal::ONE
+        && !matches!(next.kind, Kind::Money)
+}
+
+/// The figure that only says which ones the one before counts: `xã` and `tiêu chí` of `11 xã đạt 16 – 18 tiêu chí`.
+fn defines_before(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let p = i.checked_sub(1).filter(|&p| defines(scene, p))?;
+    let noun = |q: &Quantity| (!q.unit_tokens.is_empty() && q.counted).then(|| tidy(scene.sentence().quote(&q.unit_tokens)));
+    let own = scene.figure(i);
+    let named = scene.figure(p).tokens.end..own.tokens.start;
+    if named.clone().any(|t| scene.has(t, Class::Magnitude)) {
+        return None;
+    }
+    if own.counted && own.unit_tokens.is_empty() {
+        return Some(own.unit.clone());
+    }
+    if own.base.is_some() { None } else { noun(own).or_else(|| noun(scene.figure(p))) }
 }
 
 /// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
@@ -377,6 +414,8 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         return source_of_money(scene, i);
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
+    // `66 tấn thịt bò đã được chuyển đi`
+    end = (q.tokens.end + 1..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
     // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
     if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
         end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
@@ -400,13 +439,110 @@ fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
     let to = q.tokens.start;
-    let mut from = left_border(scene, clause).max(scene.previous_end(i));
+    let mut from = left_border(scene, clause).max(left_bound(scene, i));
     from = from.max(to.saturating_sub(LONGEST_LEFT));
     from = narrowed(scene, from, to);
-    let found = if from < to { trimmed(scene, from..to).map(|r| render(scene, r)) } else { None };
-    found.filter(|t| !t.is_empty()).or_else(|| {
+    let range = if from < to { trimmed(scene, from..to) } else { None };
+    if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
+        return None;
+    }
+    let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty());
+    found.or_else(|| if clause.border == Border::Close { before_bracket(scene, clause) } else { None }).or_else(|| {
         if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
     })
+}
+
+/// Where the words before a figure may begin: behind the figure before, unless that one only counts something inside the phrase
+/// (`vốn ba chương trình mục tiêu quốc gia là …`, `giá qua 9 lần điều chỉnh đã tăng …`).
+fn left_bound(scene: &Scene<'_, '_>, i: usize) -> usize {
+    let end = scene.previous_end(i);
+    let Some(p) = i.checked_sub(1) else { return end };
+    let before = scene.figure(p);
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let inside = matches!(before.kind, Kind::Count | Kind::Duration)
+        && before.tokens.start > clause.tokens.start
+        && end < scene.figure(i).tokens.start
+        && introducer(scene, p) == Introducer::Lexical
+        && matches!(introducer(scene, i), Introducer::Level);
+    if inside { left_bound(scene, p) } else { end }
+}
+
+/// `huyện A 41%, Đăk Glei 38%`: nothing but a name in a row of figures, which says whose figure it is and not what.
+fn lists_name(scene: &Scene<'_, '_>, i: usize, range: &Range<usize>) -> bool {
+    let s = scene.sentence();
+    let Some(before) = i.checked_sub(1).map(|p| scene.figure(p)) else { return false };
+    let row = before.kind == scene.figure(i).kind && before.unit == scene.figure(i).unit && !before.counted;
+    row && range.len() <= 4 && range.clone().all(|t| s.tokens[t].is_word() && s.tokens[t].is_capital() || s.is_mark(t, "'")) && range.len() > 1
+}
+
+/// `COD (lượng oxy cần thiết) vượt 18 lần`: what stands before the bracket, when nothing stands behind it.
+fn before_bracket(scene: &Scene<'_, '_>, clause: &Clause) -> Option<String> {
+    let at = scene.clauses.iter().position(|c| c == clause)?;
+    let (inside, before) = (&scene.clauses[at.checked_sub(1)?], &scene.clauses[at.checked_sub(2)?]);
+    let figures = scene.figures().iter().any(|q| q.number.start >= before.tokens.start && q.number.start < clause.tokens.start);
+    if figures || inside.border != Border::Open {
+        return None;
+    }
+    trimmed(scene, before.tokens.clone()).map(|r| render(scene, r))
+}
+
+/// The cue that a short phrase is, as a whole.
+fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
+    if phrase.split_whitespace().count() > LONGEST_CUE {
+        return None;
+    }
+    let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
+    let hit = whole.at(0).iter().find(|h| h.class == Class::Cue && h.end as usize == whole.len())?;
+    if let Data::Cue(cue) = scene.rules.rule(hit.rule).data { Some(cue) } else { None }
+}
+
+/// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
+fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>) -> String {
+    match cue_of(scene, &found) {
+        Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
+        Some(Cue::Incomplete) => {}
+        _ => return found,
+    }
+    let owner = match owner(scene, i) {
+        Owner::Told(owner) => Some(owner),
+        Owner::Before => antecedent(),
+        Owner::Unknown => None,
+    };
+    let head = found.to_lowercase();
+    let head = head.strip_suffix(" này").or_else(|| head.strip_suffix(" đó")).unwrap_or(&head);
+    match owner.filter(|a| a.split_whitespace().count() <= LONGEST_OWNER) {
+        Some(owner) if owner.to_lowercase().contains(head) => owner,
+        Some(owner) => format!("{head} {owner}"),
+        None => found,
+    }
+}
+
+/// Where the owner of a magnitude is named.
+enum Owner {
+    /// In its clause, before `có`.
+    Told(String),
+    /// Before its clause.
+    Before,
+    Unknown,
+}
+
+/// `loại nho mẫu đơn có giá 3 triệu` tells the owner; `…, giá 3 triệu` leaves it to what was named before.
+fn owner(scene: &Scene<'_, '_>, i: usize) -> Owner {
+    let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let from = left_border(scene, clause).max(left_bound(scene, i));
+    let to = scene.figure(i).tokens.start;
+    let Some(at) = (from..to).rev().find(|&t| scene.cue(t, Cue::Incomplete).is_some() && !(from..t).any(|b| scene.cue(b, Cue::Incomplete).is_some_and(|e| e > t)))
+    else {
+        return Owner::Unknown;
+    };
+    if trimmed(scene, from..at).is_none() && !s.word(at.saturating_sub(1)).eq_ignore_ascii_case("với") {
+        return Owner::Before;
+    }
+    if at > 0 && s.word(at - 1) == "có" {
+        return trimmed(scene, from..at - 1).map_or(Owner::Before, |r| Owner::Told(render(scene, r)));
+    }
+    Owner::Unknown
 }
 
 /// Cuts off what stands before the words that name the figure: the agent of a goal (`tỉnh phấn đấu …`), and the clause before
@@ -492,6 +628,11 @@ fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     let token = s.tokens[end - 1];
     if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
         return end - 1;
+    }
+    // `Chợ Mới`: the last word of a name is no adverb.
+    let place = scene.read.places.iter().find(|p| p.tokens.end == end && p.tokens.start >= start && !p.here);
+    if let Some(p) = place.filter(|p| !named_thing(scene, p.tokens.start, start)) {
+        return p.tokens.start;
     }
     const SMALL: [Class; 9] =
         [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];

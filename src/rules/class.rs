@@ -60,6 +60,8 @@ pub enum Class {
     Here,
     /// A noun that is measured: diện tích, giá, tổng vốn.
     Magnitude,
+    /// A small word that a room of the context asks for by its part: `với` before a partner, `đã` before a verb.
+    Cue,
     /// A family name: a place name behind it is a person.
     Surname,
     /// A word whose full stop does not end a sentence.
@@ -113,6 +115,7 @@ pub const QUALIFIERS: &[&str] = &["exact", "approx", "over", "nearly", "under", 
 pub const CHANGES: &[&str] = &["none", "increase", "decrease", "increase_to", "decrease_to"];
 pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
 pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
+pub const CUES: &[&str] = &["auxiliary", "anaphor", "incomplete", "partner", "body"];
 const YIELDS: &[&str] = &[
     "day",
     "day_until",
@@ -145,7 +148,8 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 31] = [
+    pub const ALL: [Class; 32] = [
+        Class::Cue,
         Class::Surname,
         Class::Magnitude,
         Class::Piece,
@@ -209,6 +213,7 @@ impl Class {
             Class::Here => "here",
             Class::Surname => "surname",
             Class::Magnitude => "magnitude",
+            Class::Cue => "cue",
             Class::Abbreviation => "abbreviation",
             Class::Check => "check",
             Class::Indicator => "indicator",
@@ -237,6 +242,7 @@ impl Class {
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
             Class::Reach => vec![must("forms", Phrases), must("verb", OneOf(&["level", "exist", "small"]))],
+            Class::Cue => vec![must("forms", Phrases), must("part", OneOf(CUES))],
             Class::Exclusion => vec![may("before", Phrases), may("after", Phrases), may("forms", Phrases), may("hard", Bool)],
             Class::Period => vec![must("yields", OneOf(YIELDS)), must("forms", Phrases)],
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
@@ -285,6 +291,7 @@ impl Class {
                 | Class::Compound
                 | Class::Level
                 | Class::Place
+                | Class::Cue
         )
     }
 }

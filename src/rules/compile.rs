@@ -8,7 +8,7 @@ use super::gazetteer::Gazetteer;
 use super::lexicon::{Lexicon, Role};
 use super::phrase::{Item, Phrase, PhraseError};
 use super::raw::{At, RawRule};
-use super::{Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
+use super::{Cue, Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
 use rust_decimal::Decimal;
@@ -251,6 +251,7 @@ impl<'f> Compiler<'f> {
                 "exist" => Verb::Exist,
                 _ => Verb::Small,
             }),
+            Class::Cue => Data::Cue(cue(raw.text("part"))?),
             Class::Change => Data::Change { value: Change::from_term(raw.text("value"))?, noun: raw.flag("noun"), reach: raw.flag("reach") },
             Class::Status => Data::Status { value: Status::from_term(raw.text("value"))?, scope: scope(raw.text("scope")) },
             Class::Unit => Data::Unit {
@@ -448,6 +449,17 @@ fn numeral_role(text: &str) -> Option<NumeralRole> {
         "half" => NumeralRole::Half,
         "dozen" => NumeralRole::Dozen,
         "negative" => NumeralRole::Negative,
+        _ => return None,
+    })
+}
+
+fn cue(text: &str) -> Option<Cue> {
+    Some(match text {
+        "auxiliary" => Cue::Auxiliary,
+        "anaphor" => Cue::Anaphor,
+        "incomplete" => Cue::Incomplete,
+        "partner" => Cue::Partner,
+        "body" => Cue::Body,
         _ => return None,
     })
 }

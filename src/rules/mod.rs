@@ -68,6 +68,21 @@ pub enum Verb {
     Small,
 }
 
+/// The part that a small word plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cue {
+    /// Tense and voice: what follows is a verb (`đã`, `được`).
+    Auxiliary,
+    /// Stands for what was named before (`con số này`, `tổng số`).
+    Anaphor,
+    /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
+    Incomplete,
+    /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
+    Partner,
+    /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
+    Body,
+}
+
 /// What is measured in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimension {
@@ -166,6 +181,7 @@ pub enum Data {
     /// A share in percent, or how many times.
     /// A verb between a subject and its number.
     Reach(Verb),
+    Cue(Cue),
     Fraction {
         value: Decimal,
         times: bool,
