@@ -94,6 +94,8 @@ pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
     pub period: Option<Dates>,
+    /// The time of the line that announced a list.
+    pub list_period: Option<Dates>,
     /// The year of the plan that was told last.
     pub plan_period: Option<Dates>,
     pub subject: Option<String>,
@@ -117,9 +119,11 @@ impl State {
     fn enter(&mut self, scene: &Scene<'_, '_>) {
         let paragraph = scene.read.paragraph;
         if self.paragraph != paragraph {
-            let in_list = self.list_status.is_some() && status::is_list_item(scene);
+            let is_item = status::is_list_item(scene);
+            let in_list = self.list_status.is_some() && is_item;
             *self = State {
                 heading: self.heading.take(),
+                list_period: self.list_period.take().filter(|_| is_item),
                 heading_period: self.heading_period.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
@@ -160,7 +164,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         let subject = subject::of(&scene, i, &out, state, change.0, restates);
         let basis = basis::of(&scene, i, &out, change.0, restates);
         let place = place::of(&scene, i, &out, state, &shared_places);
-        let period = period::of(&scene, i, &out, state, status.0);
+        let period = period::of(&scene, i, &out, state, status.0, change.0);
         out.push(Context { qualifier, change, status, basis, subject, place, period });
     }
     leave(&scene, &out, state);
@@ -188,12 +192,14 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if let Some(p) = read.periods.iter().filter(governs).find(|p| p.of_plan) {
         state.plan_period = Some(p.dates.clone());
     }
-    let point = |p: &&PeriodMention| !p.compared && p.dates.start.is_none() && p.dates.end.is_some() && !period::is_relative(scene.rules, p);
-    if let Some(p) = read.periods.iter().find(point) {
-        state.point = Some(p.dates.clone());
+    if let Some(p) = read.periods.iter().find(|p| !p.compared && period::is_point(scene.rules, p)) {
+        state.point = Some(Dates { start: None, ..p.dates.clone() });
     }
     if !read.places.is_empty() {
         state.place = place::topic(read);
+    }
+    if status::announces(scene) {
+        state.list_period.clone_from(&state.period);
     }
     status::leave(scene, contexts, state);
 }

@@ -4,7 +4,7 @@
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Data, Hit, Role, RuleId, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
-use crate::terms::Status;
+use crate::terms::{Change, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -56,9 +56,14 @@ impl Year {
     }
 }
 
-pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, status: Status) -> (Option<Dates>, Source) {
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, status: Status, change: Change) -> (Option<Dates>, Source) {
     let q = scene.figure(i);
-    let usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
+    let mut usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
+    // A time with dates is stronger than a vague one (`các năm trước`).
+    let says = |m: &Mention| told(&m.dates).is_some() || matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::SamePoint));
+    if usable.iter().any(|m| says(m) && m.tokens.end <= q.tokens.start) {
+        usable.retain(|m| says(m));
+    }
     let found = |m: &Mention| match scene.rules.rule(m.rule).data {
         Data::Period(Yields::SamePoint) => (state.point.clone().or_else(|| told(&m.dates)), Source::Rule(m.rule)),
         _ => (told(&m.dates), Source::Rule(m.rule)),
@@ -78,7 +83,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(m) = attached.filter(|m| !until || m.tokens.start <= q.tokens.end + 2) {
         return found(m);
     }
-    let clause_mention = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&m.tokens.start) && !taken(scene, m, i));
+    let clause_mention = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&m.tokens.start) && !taken(scene, m, i) && !of_thing(scene, m));
     if let Some(m) = clause_mention {
         return found(m);
     }
@@ -89,18 +94,30 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(m) = attached.or(usable.iter().find(alone)) {
         return found(m);
     }
-    if let Some(peer) = scene.peer(i) {
+    let from_to = matches!(change, Change::IncreaseTo | Change::DecreaseTo);
+    if let Some(peer) = scene.peer(i).filter(|&p| !(from_to && has_own(scene, p))) {
         return (contexts[peer].period.0.clone(), Source::Previous);
     }
     if let Some(year) = state.plan_period.as_ref().filter(|_| status == Status::Target) {
         return (told(year), Source::Paragraph);
     }
-    let inherited = [(&state.period, Source::Paragraph), (&state.heading_period, Source::Document), (&scene.frame.title_period, Source::Document)];
+    let inherited = [
+        (&state.period, Source::Paragraph),
+        (&state.heading_period, Source::Document),
+        (&scene.frame.title_period, Source::Document),
+        (&state.list_period, Source::Paragraph),
+    ];
     inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
 }
 
 fn told(dates: &Dates) -> Option<Dates> {
     Some(dates.clone()).filter(|d| d.start.is_some() || d.end.is_some())
+}
+
+/// Does a time right behind a figure belong to it alone: `từ 2,9 triệu đồng năm 2023 lên 3,3 triệu đồng`?
+fn has_own(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let end = scene.figure(i).tokens.end;
+    scene.read.periods.iter().any(|m| m.tokens.start == end)
 }
 
 /// A level in brackets behind what a figure is compared with holds for the time compared with: `gấp 1,46 lần năm 2010 (17
@@ -112,11 +129,22 @@ fn reference(scene: &Scene<'_, '_>, i: usize, contexts: &[Context]) -> Option<(O
         return None;
     }
     let of_comparison = scene.read.periods.iter().rev().find(|p| p.tokens.end <= bracket.open && p.tokens.start >= bracket.from && p.compared);
+    if let Some(m) = of_comparison.filter(|m| matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::SamePeriod))) {
+        let own = contexts.last()?.period.0.as_ref()?;
+        return Some((shifted(own, m.dates.end?.year()), Source::Rule(m.rule)));
+    }
     if let Some(m) = of_comparison {
         return told(&m.dates).map(|d| (Some(d), Source::Rule(m.rule)));
     }
     let year = contexts.last()?.period.0.as_ref()?.end?.year();
     bracket.plan.then(|| (whole_year(year), Source::Previous))
+}
+
+/// The same days of another year.
+fn shifted(dates: &Dates, year: i16) -> Option<Dates> {
+    let years = i32::from(dates.end?.year()) - i32::from(year);
+    let back = |d: Option<Date>| d.and_then(|d| d.checked_sub(years.years()).ok());
+    Some(Dates { start: back(dates.start), end: back(dates.end), text: String::new() })
 }
 
 /// A time behind a figure belongs to it when nothing else begins between.
@@ -175,7 +203,16 @@ fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
 fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let a = scene.clause_of(m.tokens.start);
     let b = scene.clause_of(scene.figure(i).number.start);
-    a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m)
+    a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m) && !of_thing(scene, m)
+}
+
+/// `Đến ngày 25/11, vốn của chương trình năm 2025 giải ngân …`: behind a state as of a date its year only names the thing.
+fn of_thing(scene: &Scene<'_, '_>, m: &Mention) -> bool {
+    let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
+    let inside = m.tokens.start > scene.clause_of(m.tokens.start).tokens.start;
+    let year = m.dates.end.map(Date::year);
+    let state = |p: &Mention| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.map(Date::year) == year && !p.compared;
+    whole_year && inside && m.dates.start.is_some() && scene.read.periods.iter().any(state)
 }
 
 /// All times of a sentence.
@@ -217,6 +254,9 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
         return None;
     };
     let slots = slots(s, rules, hit);
+    // `6 tháng qua` in a report on six months.
+    let reported = yields == Yields::None && year.months.is_some() && year.months == get(&slots, Slot::Small, 0) && s.word(hit.end as usize - 2) == "tháng";
+    let yields = if reported { Yields::FirstMonths } else { yields };
     let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
     let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
     // `năm qua` in a text without a date says nothing: what governs goes on.
@@ -401,7 +441,11 @@ fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, 
             span(d, d)
         }
         Yields::SamePoint => span(None, year.published),
-        Yields::SamePeriod | Yields::None => unknown(),
+        Yields::SamePeriod => match own.or(y.map(|y| y - 1)) {
+            Some(y) => whole_year(y),
+            None => unknown(),
+        },
+        Yields::None => unknown(),
     }
 }
 
@@ -532,6 +576,13 @@ pub fn impossible_date(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
 /// A span of several years in a title is the name of a programme, not the time of its figures.
 pub fn is_programme_span(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::Years | Yields::Now))
+}
+
+/// A state as of a date, or a time from the start of a year up to a date: `cùng thời điểm` may mean it later.
+pub fn is_point(rules: &RuleSet, m: &Mention) -> bool {
+    let whole = |d: Date| d.month() == 12 && d.day() == 31;
+    let since_new_year = matches!(rules.rule(m.rule).data, Data::Period(Yields::StartOfYear)) && m.dates.end.is_some_and(|d| !whole(d));
+    !is_relative(rules, m) && m.dates.end.is_some() && (m.dates.start.is_none() || since_new_year)
 }
 
 /// Words whose date is only that of publication: `đến nay`.

@@ -48,7 +48,10 @@ pub struct MainPlace {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     weights: Vec<(PlaceRef, u32)>,
+    /// The country, and the bodies of the state.
     national: u32,
+    /// The country alone.
+    country: u32,
     named: FxHashMap<String, (PlaceRef, RuleId)>,
 }
 
@@ -82,7 +85,10 @@ impl Tally {
             }
             seen.push(&m.raw);
             match &m.raw {
-                Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
+                Raw::Named(place) if place.name == "Việt Nam" => {
+                    self.national += weight;
+                    self.country += weight;
+                }
                 Raw::Named(place) | Raw::Origin(place) => {
                     if place.name != place.bare {
                         self.named.entry(fold(&place.bare)).or_insert_with(|| (place.clone(), m.rule));
@@ -92,7 +98,11 @@ impl Tally {
                         None => self.weights.push((place.clone(), weight)),
                     }
                 }
-                Raw::Here(Refers::Country | Refers::Central) => self.national += weight,
+                Raw::Here(Refers::Country) => {
+                    self.national += weight;
+                    self.country += weight;
+                }
+                Raw::Here(Refers::Central) => self.national += weight,
                 Raw::Here(_) => {}
             }
         }
@@ -136,7 +146,7 @@ impl Tally {
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
         let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
         let country = PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country };
-        let national = self.national > 0 && self.national >= weight && self.national >= self.local_weight() && of_title(Level::Province).is_none();
+        let national = self.national > 0 && self.national >= weight && (self.country >= self.local_weight() || self.national >= 2 * self.local_weight()) && of_title(Level::Province).is_none();
         let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {
             Some(local)
@@ -273,6 +283,10 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let Data::Place { name, level, .. } = &rules.rule(hit.rule).data else {
         return None;
     };
+    // `nhiều nước trên thế giới`
+    if (t.saturating_sub(4)..t).any(|b| s.longest(b, Class::Compound).is_some_and(|h| h.end >= hit.end)) {
+        return None;
+    }
     let proper = name.chars().next().is_some_and(char::is_uppercase);
     let last = hit.end as usize - 1;
     if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {

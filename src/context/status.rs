@@ -88,7 +88,10 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
     let clause = scene.clause_of(number);
-    if !clause.tokens.contains(&start) || scene.previous_end(i) > start {
+    // `vốn được giao lớn nhất tỉnh (214 tỷ đồng)`: nothing but the figure stands in its own clause.
+    let bare = (clause.tokens.start..number).all(|t| is_small(scene, t));
+    let named_before = bare && clause.tokens.start > 0 && scene.clause_of(clause.tokens.start - 1).tokens.contains(&start);
+    if !clause.tokens.contains(&start) && !named_before || scene.previous_end(i) > start {
         return false;
     }
     // What is paid out of assigned money is a result: `giải ngân các nguồn vốn Chính phủ giao là …`.
@@ -98,6 +101,10 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     }
     let reached = (end..number).any(|t| matches!(s.word(t), "đạt" | "bằng" | "giải" | "hoàn" | "vượt" | "chi" | "và"));
     number - end <= NAME_REACH && !reached
+}
+
+fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.has(t, Class::Qualifier) || scene.has(t, Class::Reach)
 }
 
 /// A level in brackets behind what a figure is compared with: `kế hoạch năm (667,1 tỷ đồng)` is the plan, `năm 2010 (17 triệu)`
@@ -149,7 +156,7 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
 }
 
 /// A line that ends with a colon announces a list.
-fn announces(scene: &Scene<'_, '_>) -> bool {
+pub fn announces(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
     !s.is_empty() && s.is_mark(s.len() - 1, ":")
 }

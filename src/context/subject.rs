@@ -18,7 +18,7 @@ const LONGEST_RIGHT: usize = 18;
 /// How many tokens a subject before the verb may have.
 const LONGEST_LEFT: usize = 24;
 /// How many tokens of a verb phrase go with a bare counted noun.
-const VERB_PHRASE: usize = 6;
+const VERB_PHRASE: usize = 4;
 /// How many words a cue may have.
 const LONGEST_CUE: usize = 3;
 /// How many words may complete a magnitude.
@@ -48,17 +48,35 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     }
     // A level in a bracket has a subject of its own, which does not go on behind it.
     let previous = scene.peer(i).and_then(named_by);
+    if adds_to_same(scene, i, change)
+        && let Some(same) = previous.clone()
+    {
+        return (Some(same), Source::Previous);
+    }
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
-        let before = || previous.clone().or_else(|| inherited(scene, i, state).0);
+        let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
+        let before = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short)).or_else(|| inherited(scene, i, state).0);
         return (Some(completed(scene, i, found, before)), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);
     }
     inherited(scene, i, state)
+}
+
+/// `322 vụ, tăng 180 vụ`, `500 tấn gạo, đợt 2 thêm 1.500 tấn`: more or less of what was counted before, and nothing said behind.
+fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
+    let same = p.unit == q.unit && p.kind == q.kind && matches!(q.kind, Kind::Count | Kind::Measure);
+    let start = q.tokens.start;
+    let bare = (p.tokens.end..start).all(|t| !s.tokens[t].is_word() || verbal(scene, t));
+    let more = start > 0 && s.word(start - 1).eq_ignore_ascii_case("thêm") && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
+    same && (bare && matches!(change, Change::Increase | Change::Decrease) || more)
 }
 
 /// The thing that the figure before was compared with, when its level stands in brackets: `kế hoạch năm (667,1 tỷ đồng)`.
@@ -167,7 +185,7 @@ fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
         to -= 1;
     }
     let s = scene.sentence();
-    let near = from.max(to.saturating_sub(std::env::var("VP").ok().and_then(|v| v.parse().ok()).unwrap_or(VERB_PHRASE)));
+    let near = from.max(to.saturating_sub(VERB_PHRASE));
     let mut cut = (near..to).rev().find(|&t| matches!(s.word(t), "và" | "cùng")).map_or(near, |t| t + 1);
     loop {
         let next = cut_start(scene, cut, to);
@@ -332,6 +350,11 @@ fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
     if scene.read.periods.iter().any(|p| p.tokens.start == t) {
         return true;
     }
+    // `thông số vượt quy chuẩn` says which ones, `vượt kế hoạch` how many.
+    let passes = s.word(t) == "vượt" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !scene.has(t + 1, Class::Base) && !verbal(scene, t + 1);
+    if passes {
+        return false;
+    }
     s.longest(t, Class::Stop).is_some_and(|h| !protected(scene, t, h.end as usize) && !starts_compound(scene, t))
 }
 
@@ -364,6 +387,9 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     if magnitude {
         return left;
     }
+    if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
+        return Some(purpose);
+    }
     let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
     if takes_right
         && (introducer != Introducer::Level || left.is_none() && !has_previous)
@@ -382,6 +408,9 @@ fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<S
     let noun = s.longest(q.unit_tokens.start, Class::Counter).filter(|_| q.kind == Kind::Rate && !q.unit_tokens.is_empty())?;
     let text = tidy(s.quote(&(noun.start as usize..(noun.end as usize).min(q.unit_tokens.end))));
     let head = text.to_lowercase();
+    if left.is_some() && s.longest(q.unit_tokens.start, Class::Unit).is_some() {
+        return None;
+    }
     let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
     let change = s.at(q.tokens.start.saturating_sub(1)).iter().any(|h| h.class == Class::Change);
     (!named && !change).then_some(text)
@@ -409,18 +438,33 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     }
     let first = s.tokens.get(q.tokens.end)?;
     let function = [Class::Stop, Class::Change, Class::Reach, Class::Comparison, Class::Boundary, Class::Status, Class::Opener, Class::Period];
-    let is_function = function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
+    let is_function = scene.cue(q.tokens.end, Cue::Auxiliary).is_some() || function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
     if plan || !first.is_word() || is_function {
         return source_of_money(scene, i);
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
     // `66 tấn thịt bò đã được chuyển đi`
-    end = (q.tokens.end + 1..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
+    end = (q.tokens.end..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
     // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
     if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
         end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
     }
     trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
+}
+
+/// `bố trí 3.112 tỷ đồng cho vùng khó khăn`: a bare verb before the amount, and what it is for behind.
+fn purpose(scene: &Scene<'_, '_>, i: usize, verb: Option<&str>) -> Option<String> {
+    const LONGEST_VERB: usize = 2;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let verb = verb.filter(|v| q.kind == Kind::Money && v.split_whitespace().count() <= LONGEST_VERB && !names_magnitude(scene, v))?;
+    let at = q.tokens.end;
+    if !matches!(s.word(at), "cho" | "để") {
+        return None;
+    }
+    let end = extent(scene, at + 1, at + 1, scene.next_start(i).max(at + 1));
+    let phrase = trimmed(scene, at + 1..end).map(|r| render(scene, r))?;
+    Some(format!("{verb} {} {phrase}", s.word(at)))
 }
 
 /// `100.000 tỷ đồng từ ngân sách trung ương`
@@ -446,10 +490,26 @@ fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
         return None;
     }
+    if let Some(named) = before_purpose(scene, clause, to) {
+        return Some(named);
+    }
     let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty());
     found.or_else(|| if clause.border == Border::Close { before_bracket(scene, clause) } else { None }).or_else(|| {
         if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
     })
+}
+
+/// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`: what stands before the purpose.
+fn before_purpose(scene: &Scene<'_, '_>, clause: &Clause, number: usize) -> Option<String> {
+    let s = scene.sentence();
+    let opened = clause.border == Border::Word && matches!(s.word(clause.tokens.start), "để" | "nhằm");
+    if !opened || number == 0 || s.word(number - 1) != "là" {
+        return None;
+    }
+    let before = scene.clauses.iter().rev().find(|c| c.tokens.end <= clause.tokens.start && !c.tokens.is_empty())?;
+    let figures = scene.figures().iter().any(|q| before.tokens.contains(&q.number.start));
+    let contiguous = before.tokens.end == clause.tokens.start && !figures;
+    trimmed(scene, before.tokens.clone()).filter(|_| contiguous).map(|r| render(scene, r))
 }
 
 /// Where the words before a figure may begin: behind the figure before, unless that one only counts something inside the phrase
@@ -478,12 +538,13 @@ fn lists_name(scene: &Scene<'_, '_>, i: usize, range: &Range<usize>) -> bool {
 /// `COD (lượng oxy cần thiết) vượt 18 lần`: what stands before the bracket, when nothing stands behind it.
 fn before_bracket(scene: &Scene<'_, '_>, clause: &Clause) -> Option<String> {
     let at = scene.clauses.iter().position(|c| c == clause)?;
-    let (inside, before) = (&scene.clauses[at.checked_sub(1)?], &scene.clauses[at.checked_sub(2)?]);
-    let figures = scene.figures().iter().any(|q| q.number.start >= before.tokens.start && q.number.start < clause.tokens.start);
-    if figures || inside.border != Border::Open {
+    let before = scene.clauses[..at].iter().rev().find(|c| c.depth <= clause.depth)?;
+    let figures = scene.figures().iter().any(|q| q.number.start >= before.tokens.start && q.number.start < before.tokens.end);
+    if figures {
         return None;
     }
-    trimmed(scene, before.tokens.clone()).map(|r| render(scene, r))
+    let from = narrowed(scene, before.tokens.start, before.tokens.end);
+    trimmed(scene, from..before.tokens.end).map(|r| render(scene, r))
 }
 
 /// The cue that a short phrase is, as a whole.
@@ -560,7 +621,7 @@ fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let magnitude = (from + 1..to).rev().find(|&t| {
         let opened = matches!(
             s.word(t - 1).to_lowercase().as_str(),
-            "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
+            "với" | "có" | "trên" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
         );
         opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
     });
@@ -589,7 +650,9 @@ fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
 fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
-    let earlier = scene.clauses.iter().rev().filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty());
+    let earlier = scene.clauses.iter().rev().filter(|c| {
+        c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty() && c.depth <= clause.depth
+    });
     for c in earlier {
         let first = scene.sentence().word(c.tokens.start).to_lowercase();
         if matches!(first.as_str(), "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
