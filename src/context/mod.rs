@@ -174,7 +174,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
 /// What this sentence leaves to the next.
 fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
-    if read.heading {
+    if read.heading || is_heading(scene) {
         state.heading = subject::heading(scene);
         state.heading_period =
             read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());
@@ -202,6 +202,17 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.list_period.clone_from(&state.period);
     }
     status::leave(scene, contexts, state);
+}
+
+/// The rest of a line that its number was cut off from (`1. Thi tốt nghiệp năm 2023`): no figure, no full stop.
+fn is_heading(scene: &Scene<'_, '_>) -> bool {
+    const LONGEST: usize = 24;
+    let s = scene.sentence();
+    let ends_line = s.text[s.span.end..].trim_start_matches(' ').starts_with('\n');
+    let open = s.tokens.last().is_some_and(|t| t.is_word() || t.is_number());
+    let line = s.text[..s.span.start].rsplit('\n').next().unwrap_or("");
+    let numbered = !line.trim().is_empty() && line.trim().len() <= 6;
+    scene.figures().is_empty() && ends_line && open && numbered && s.len() <= LONGEST
 }
 
 impl Scene<'_, '_> {

@@ -60,10 +60,15 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     let q = scene.figure(i);
     let mut usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
     // A time with dates is stronger than a vague one (`các năm trước`).
-    let says = |m: &Mention| told(&m.dates).is_some() || matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::SamePoint));
-    if usable.iter().any(|m| says(m) && m.tokens.end <= q.tokens.start) {
-        usable.retain(|m| says(m));
-    }
+    let yields = |m: &Mention| if let Data::Period(yields) = scene.rules.rule(m.rule).data { yields } else { Yields::None };
+    let told_before = |point: bool| usable.iter().any(|m| told(&m.dates).is_some() && m.tokens.end <= q.tokens.start && (!point || m.dates.start.is_none()));
+    let (dated, pointed) = (told_before(false), told_before(true));
+    usable.retain(|m| match yields(m) {
+        Yields::None => !dated,
+        // `đến nay` in a text without a date is the state that the sentence has told.
+        Yields::Now => told(&m.dates).is_some() || !pointed,
+        _ => true,
+    });
     let found = |m: &Mention| match scene.rules.rule(m.rule).data {
         Data::Period(Yields::SamePoint) => (state.point.clone().or_else(|| told(&m.dates)), Source::Rule(m.rule)),
         _ => (told(&m.dates), Source::Rule(m.rule)),

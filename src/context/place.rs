@@ -48,10 +48,7 @@ pub struct MainPlace {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     weights: Vec<(PlaceRef, u32)>,
-    /// The country, and the bodies of the state.
     national: u32,
-    /// The country alone.
-    country: u32,
     named: FxHashMap<String, (PlaceRef, RuleId)>,
 }
 
@@ -85,10 +82,7 @@ impl Tally {
             }
             seen.push(&m.raw);
             match &m.raw {
-                Raw::Named(place) if place.name == "Việt Nam" => {
-                    self.national += weight;
-                    self.country += weight;
-                }
+                Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
                 Raw::Named(place) | Raw::Origin(place) => {
                     if place.name != place.bare {
                         self.named.entry(fold(&place.bare)).or_insert_with(|| (place.clone(), m.rule));
@@ -98,14 +92,24 @@ impl Tally {
                         None => self.weights.push((place.clone(), weight)),
                     }
                 }
-                Raw::Here(Refers::Country) => {
-                    self.national += weight;
-                    self.country += weight;
-                }
-                Raw::Here(Refers::Central) => self.national += weight,
+                Raw::Here(Refers::Country | Refers::Central) => self.national += weight,
                 Raw::Here(_) => {}
             }
         }
+    }
+
+    /// Counts the communes and villages that a sentence calls by their bare name, once all sentences have been added.
+    pub fn add_bare(&mut self, s: &Sentence<'_>, mentions: &[RawMention], weight: u32) {
+        let named = std::mem::take(&mut self.named);
+        let inside = |t: usize| mentions.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
+        let mut seen: Vec<&PlaceRef> = Vec::new();
+        each_bare(s, &named, inside, |_, place, _| {
+            if !seen.contains(&place) {
+                seen.push(place);
+                self.weights.iter_mut().filter(|(p, _)| p == place).for_each(|(_, w)| *w += weight);
+            }
+        });
+        self.named = named;
     }
 
     fn best(&self, level: Level) -> Option<(&PlaceRef, u32)> {
@@ -146,7 +150,7 @@ impl Tally {
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
         let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
         let country = PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country };
-        let national = self.national > 0 && self.national >= weight && (self.country >= self.local_weight() || self.national >= 2 * self.local_weight()) && of_title(Level::Province).is_none();
+        let national = self.national > 0 && self.national >= weight && self.national >= self.local_weight() && of_title(Level::Province).is_none();
         let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {
             Some(local)
@@ -417,18 +421,38 @@ fn again(s: &Sentence<'_>, tally: &Tally, compared: &[Range<usize>], out: &mut V
     if tally.named.is_empty() {
         return;
     }
+    let before = std::mem::take(out);
+    let inside = |t: usize| before.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
+    let mut found: Vec<Mention> = Vec::new();
+    each_bare(s, &tally.named, inside, |tokens, place, rule| {
+        let compared = compared.iter().any(|c| c.contains(&tokens.start));
+        found.push(Mention { tokens, place: place.clone(), rule, compared, here: false });
+    });
+    *out = before;
+    out.append(&mut found);
+    out.sort_by_key(|m| m.tokens.start);
+}
+
+/// Each run of capitalized words that is a known name, outside of what is read already.
+fn each_bare<'n>(
+    s: &Sentence<'_>,
+    named: &'n FxHashMap<String, (PlaceRef, RuleId)>,
+    inside: impl Fn(usize) -> Option<usize>,
+    mut found: impl FnMut(Range<usize>, &'n PlaceRef, RuleId),
+) {
+    if named.is_empty() {
+        return;
+    }
     let mut t = 0;
     while t < s.len() {
-        let inside = out.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
-        let starts = inside.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
-        let found = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| tally.named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
-        let Some((end, (place, rule))) = found else {
-            t = inside.unwrap_or(t + 1);
+        let read = inside(t);
+        let starts = read.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
+        let Some((end, (place, rule))) = name else {
+            t = read.unwrap_or(t + 1);
             continue;
         };
-        let compared = compared.iter().any(|c| c.contains(&t));
-        let at = out.partition_point(|m| m.tokens.start < t);
-        out.insert(at, Mention { tokens: t..end, place: place.clone(), rule: *rule, compared, here: false });
+        found(t..end, place, *rule);
         t = end;
     }
 }
