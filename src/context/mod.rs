@@ -109,6 +109,8 @@ pub struct State {
     pub point: Option<Dates>,
     /// The status that an elliptical next sentence takes over.
     pub status: Option<(Status, RuleId)>,
+    /// The status of the last result: parts of it may follow behind a plan.
+    pub result_status: Option<(Status, RuleId)>,
     /// The status of a line that announced a list.
     pub list_status: Option<(Status, RuleId)>,
     /// The paragraph is an item of that list.

@@ -3,8 +3,8 @@
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Data, Hit, RuleId, Scope};
-use crate::terms::Status;
+use crate::rules::{Class, Cue, Data, Hit, RuleId, Scope};
+use crate::terms::{Kind, Status};
 
 /// How many tokens may stand between words that name a figure and its number.
 const NAME_REACH: usize = 24;
@@ -13,11 +13,17 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if let Some(found) = reference(scene, i) {
         return found;
     }
+    if let Some(found) = assigned_behind(scene, i) {
+        return found;
+    }
     if let Some(found) = nearest(scene, i) {
         return found;
     }
     if let Some(total) = total_of(scene, i) {
         return (contexts[total].status.0, Source::Previous);
+    }
+    if elliptical(scene) && measures_result(scene) {
+        return state.result_status.map_or((Status::Actual, Source::Default), |(value, rule)| (value, Source::Rule(rule)));
     }
     match state.status.or(state.list_status.filter(|_| state.in_list)) {
         Some((value, rule)) if state.in_list || elliptical(scene) => (value, Source::Rule(rule)),
@@ -38,6 +44,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
         let same_clause = clause.tokens.contains(&t);
         let reaches = match scope {
             Scope::Sentence | Scope::Weak => coordinated(scene, t, number),
+            Scope::Amount => coordinated(scene, t, number) && matches!(scene.figure(i).kind, Kind::Money | Kind::Measure),
             Scope::Clause => same_clause || value == Status::Actual && coordinated(scene, t, number),
             Scope::Noun => names_figure(scene, i, t, hit.end as usize),
         };
@@ -70,6 +77,7 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
     let passed = value == Status::Target
+        && !scene.has(start, Class::Magnitude)
         && (compared || matches!(before.as_str(), "vượt" | "bằng" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên"));
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || stop
@@ -141,6 +149,21 @@ fn elliptical(scene: &Scene<'_, '_>) -> bool {
     s.at(0).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule))
 }
 
+/// `4.221 tỷ đồng trên 3.050 tỷ đồng được giao`
+fn assigned_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
+    let at = scene.figure(i).tokens.end;
+    let (hit, value, scope) = status_at(scene, at)?;
+    let passive = scene.cue(at, Cue::Auxiliary).is_some() && matches!(scene.figure(i).kind, Kind::Money | Kind::Count);
+    (scope == Scope::Noun && passive).then_some((value, Source::Rule(hit.rule)))
+}
+
+/// `giải ngân là 5.700 tỷ đồng, đạt 2,2% kế hoạch`: what is measured against a plan is a result.
+fn measures_result(scene: &Scene<'_, '_>) -> bool {
+    let s = scene.sentence();
+    let plan = |t: usize| s.longest(t, Class::Base).is_some_and(|h| scene.rules.known.base_plan == Some(h.rule));
+    scene.figures().iter().any(|q| q.kind == Kind::Percent && q.base.as_ref().is_some_and(|b| plan(b.start)))
+}
+
 /// Leaves the status of the main figure to an elliptical sentence, and that of an announcing line to its list.
 pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let main = scene.figures().iter().position(|q| scene.clause_of(q.number.start).depth == 0);
@@ -149,6 +172,11 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         (value, Source::Rule(rule)) if value != Status::Actual => Some((value, rule)),
         _ => None,
     });
+    match first.map(|c| c.status) {
+        Some((Status::Estimate, Source::Rule(rule))) => state.result_status = Some((Status::Estimate, rule)),
+        Some((Status::Actual, _)) => state.result_status = None,
+        _ => {}
+    }
     if announces(scene) {
         state.list_status = last_status(scene);
         state.in_list = false;

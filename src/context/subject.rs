@@ -7,7 +7,7 @@
 use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::quantity::{Quantity, tidy};
-use crate::rules::{Class, Cue, Data, Role, Scope, Verb};
+use crate::rules::{Class, Cue, Data, Hit, Role, Scope, Verb};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use crate::text::Span;
@@ -58,8 +58,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
         let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
-        let before = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short)).or_else(|| inherited(scene, i, state).0);
-        return (Some(completed(scene, i, found, before)), Source::Clause);
+        let in_sentence = || previous.clone().or_else(|| earlier_clause(scene, i));
+        let before = || in_sentence().or_else(|| inherited(scene, i, state).0);
+        let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short));
+        return (Some(completed(scene, i, found, before, near)), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);
@@ -168,6 +170,8 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     }
     match (left, introducer) {
         (Some(left), Introducer::Level) => Some(left),
+        // `lực lượng công an hiện có 500 người`
+        (Some(left), Introducer::Exist) if noun == "người" && left.split_whitespace().count() > 2 => Some(left),
         (Some(left), Introducer::Lexical) if is_classifier(scene, q) => Some(left),
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
@@ -398,7 +402,8 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
         return Some(noun);
     }
-    let magnitude = introducer == Introducer::Lexical && q.base.is_some() && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
+    let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
+    let magnitude = introducer == Introducer::Lexical && amount && left.as_deref().is_some_and(|l| names_magnitude(scene, l) && (q.base.is_some() || !l.to_lowercase().starts_with("thu ")));
     if magnitude {
         return left;
     }
@@ -460,6 +465,11 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
     // `66 tấn thịt bò đã được chuyển đi`
     end = (q.tokens.end..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
+    // `Cỗ máy 2.0 lít cung cấp 245 mã lực`: what leads to the next amount is its verb.
+    let leads = scene.figures().get(i + 1).is_some_and(|n| n.tokens.start == end && !n.counted);
+    if leads && left_phrase(scene, i).is_some() {
+        return None;
+    }
     // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
     if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
         end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
@@ -573,9 +583,10 @@ fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
 }
 
 /// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
-fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>) -> String {
+fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>, near: impl Fn() -> Option<String>) -> String {
     match cue_of(scene, &found) {
         Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
+        Some(Cue::Leftover) => return near().unwrap_or(found),
         Some(Cue::Incomplete) => {}
         _ => return found,
     }
@@ -715,7 +726,8 @@ fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     const SMALL: [Class; 9] =
         [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
     let small = (start..end)
-        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end));
+        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end))
+        .filter(|&b| !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
     if let Some(b) = small {
         return b;
     }
@@ -742,7 +754,10 @@ fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     const SMALL: [Class; 9] =
         [Class::Filler, Class::Boundary, Class::Opener, Class::Here, Class::Comparison, Class::Status, Class::Change, Class::Qualifier, Class::Reach];
     let hit = s.at(start).iter().filter(|h| SMALL.contains(&h.class) && h.end as usize <= end).max_by_key(|h| h.end);
+    // `tổng mức đầu tư` tells a plan, and what is measured.
+    let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
     match hit {
+        Some(h) if magnitude(h) => start,
         Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }

@@ -115,7 +115,7 @@ pub const QUALIFIERS: &[&str] = &["exact", "approx", "over", "nearly", "under", 
 pub const CHANGES: &[&str] = &["none", "increase", "decrease", "increase_to", "decrease_to"];
 pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
 pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
-pub const CUES: &[&str] = &["auxiliary", "anaphor", "incomplete", "partner", "body"];
+pub const CUES: &[&str] = &["auxiliary", "anaphor", "incomplete", "leftover", "partner", "body"];
 const YIELDS: &[&str] = &[
     "day",
     "day_until",
@@ -237,7 +237,7 @@ impl Class {
             Class::Fraction => vec![must("forms", Phrases), may("percent", Text), may("times", Text)],
             Class::Qualifier => vec![must("value", OneOf(QUALIFIERS)), may("before", Phrases), may("after", Phrases)],
             Class::Change => vec![must("value", OneOf(CHANGES)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
-            Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun", "weak"]))],
+            Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun", "weak", "amount"]))],
             Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Text)],
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],

@@ -458,6 +458,7 @@ fn cue(text: &str) -> Option<Cue> {
         "auxiliary" => Cue::Auxiliary,
         "anaphor" => Cue::Anaphor,
         "incomplete" => Cue::Incomplete,
+        "leftover" => Cue::Leftover,
         "partner" => Cue::Partner,
         "body" => Cue::Body,
         _ => return None,
@@ -469,6 +470,7 @@ fn scope(text: &str) -> Scope {
         "clause" => Scope::Clause,
         "noun" => Scope::Noun,
         "weak" => Scope::Weak,
+        "amount" => Scope::Amount,
         _ => Scope::Sentence,
     }
 }

@@ -77,6 +77,8 @@ pub enum Cue {
     Anaphor,
     /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
     Incomplete,
+    /// A verb whose subject was named before (`thu`, `giao`).
+    Leftover,
     /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
     Partner,
     /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
@@ -105,6 +107,8 @@ pub enum Scope {
     Noun,
     /// As `Sentence`, but another status in the clause is stronger.
     Weak,
+    /// As `Sentence`, but only over money and measures.
+    Amount,
 }
 
 /// What a period phrase gives: see `patterns/periods/`.
