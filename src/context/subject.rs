@@ -39,7 +39,8 @@ enum Introducer {
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
-    if let Some(found) = compared(scene, i) {
+    // `vượt chỉ tiêu đề ra (giảm 4%)` is the planned change of what the sentence speaks of.
+    if let Some(found) = compared(scene, i).filter(|_| !changes_inside(scene, i)) {
         return (Some(found), Source::Clause);
     }
     let named_by = |k: usize| contexts[k].subject.0.clone();
@@ -79,6 +80,12 @@ fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
     let bare = (p.tokens.end..start).all(|t| !s.tokens[t].is_word() || verbal(scene, t));
     let more = start > 0 && s.word(start - 1).eq_ignore_ascii_case("thêm") && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
     same && (bare && matches!(change, Change::Increase | Change::Decrease) || more)
+}
+
+/// Does the clause of a figure itself tell a change?
+fn changes_inside(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    (scene.clause_of(start).tokens.start..start).any(|t| scene.has(t, Class::Change))
 }
 
 /// The thing that the figure before was compared with, when its level stands in brackets: `kế hoạch năm (667,1 tỷ đồng)`.
@@ -158,6 +165,9 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     if right.split_whitespace().count() > noun.split_whitespace().count() {
         return Some(right);
     }
+    if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
+        return Some(row.to_owned());
+    }
     let is_plan = |l: &String| matches!(l.to_lowercase().as_str(), "kế hoạch" | "chỉ tiêu" | "mục tiêu" | "dự toán" | "kh" | "định mức");
     let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
     let introducer = introducer(scene, i);
@@ -171,7 +181,10 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     match (left, introducer) {
         (Some(left), Introducer::Level) => Some(left),
         // `lực lượng công an hiện có 500 người`
-        (Some(left), Introducer::Exist) if noun == "người" && left.split_whitespace().count() > 2 => Some(left),
+        (Some(left), Introducer::Exist) if counts_named(scene, q) && left.split_whitespace().count() > 1 => Some(left),
+        (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
+            topic(scene, i).map(|topic| format!("{right} {topic}"))
+        }
         (Some(left), Introducer::Lexical) if is_classifier(scene, q) => Some(left),
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
@@ -237,6 +250,37 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &S
         return Some(format!("{} {tail}", q.unit));
     }
     previous.map(str::to_owned).or_else(|| state.subject.clone())
+}
+
+/// Does the counted noun only count what was named before?
+fn counts_named(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    scene.cue(q.unit_tokens.start, Cue::Bare) == Some(q.unit_tokens.end)
+}
+
+/// `412 vụ, huyện Trảng Bom 187 vụ`: a row that goes on with another place and the same bare noun.
+fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
+    let named = |t: usize| scene.read.places.iter().any(|m| m.tokens.contains(&t));
+    let small = |t: usize| !s.tokens[t].is_word() || named(t) || verbal(scene, t) && !scene.has(t, Class::Change);
+    let between = p.tokens.end..q.tokens.start;
+    p.unit == q.unit && counts_named(scene, q) && between.clone().any(named) && between.clone().all(small)
+}
+
+/// The topic that a comma sets off at the start of the sentence: `Riêng thủy sản, lũy kế 11 tháng thu về 9,2 tỷ USD`.
+fn topic(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    const LONGEST: usize = 8;
+    let first = scene.clauses.iter().find(|c| !c.tokens.is_empty())?;
+    let at = scene.clauses.iter().position(|c| c == first)?;
+    let set_off = scene.clauses.get(at + 1).is_some_and(|c| c.border == Border::Comma && c.tokens.start <= scene.figure(i).tokens.start);
+    let start = first.tokens.start;
+    let opened = scene.cue(start, Cue::Topic)?;
+    if !set_off || scene.compared(start) {
+        return None;
+    }
+    let range = trimmed(scene, opened..first.tokens.end)?;
+    (range.len() <= LONGEST && range.end + 1 >= first.tokens.end).then(|| render(scene, range))
 }
 
 fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
@@ -407,6 +451,16 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     if magnitude {
         return left;
     }
+    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && !names_magnitude(scene, l);
+    let verb = left.as_deref().filter(|l| introducer != Introducer::Nothing && is_verb(l));
+    if !has_previous
+        && let (Some(verb), Some(topic)) = (verb, topic(scene, i))
+    {
+        return Some(if topic.contains(verb) { topic } else { format!("{topic} {verb}") });
+    }
+    if let Some(left) = left.as_deref().filter(|l| s_from(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
+        return Some(left.to_owned());
+    }
     if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
         return Some(purpose);
     }
@@ -419,6 +473,11 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+/// `hỗ trợ các chủ thể 11,8 tỷ đồng từ nguồn …`
+fn s_from(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    scene.sentence().word(q.tokens.end) == "từ"
 }
 
 /// `8,1 bác sĩ/vạn dân`: a counted noun above the line is the subject, unless the clause names it.
@@ -455,6 +514,11 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         }
         let text = trimmed(scene, base.start..end).map(|r| render(scene, r))?;
         return Some(past_phrase(scene, end).map_or(text.clone(), |tail| format!("{text} {tail}")));
+    }
+    // `hơn một nửa là điều dưỡng`
+    if q.kind == Kind::Percent && s.word(q.tokens.end) == "là" && introducer(scene, i) == Introducer::Nothing {
+        let end = extent(scene, q.tokens.end, q.tokens.end + 1, limit);
+        return trimmed(scene, q.tokens.end + 1..end).map(|r| render(scene, r));
     }
     let first = s.tokens.get(q.tokens.end)?;
     let function = [Class::Stop, Class::Change, Class::Reach, Class::Comparison, Class::Boundary, Class::Status, Class::Opener, Class::Period];
@@ -572,6 +636,22 @@ fn before_bracket(scene: &Scene<'_, '_>, clause: &Clause) -> Option<String> {
     trimmed(scene, from..before.tokens.end).map(|r| render(scene, r))
 }
 
+/// A percentage in the bracket of a place: `Long An (75,1%)`.
+fn rates_place(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    let open = scene.clause_of(q.number.start);
+    q.kind == Kind::Percent && open.border == Border::Open && scene.read.places.iter().any(|p| p.tokens.end + 1 == open.tokens.start)
+}
+
+/// Is a phrase nothing but a noun that is counted: `địa phương` of `Các địa phương dẫn đầu: Long An (75,1%)`?
+fn is_noun(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    if phrase.split_whitespace().count() > LONGEST_CUE {
+        return false;
+    }
+    let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
+    whole.at(0).iter().any(|h| h.class == Class::Counter && h.end as usize == whole.len())
+}
+
 /// The cue that a short phrase is, as a whole.
 fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
     if phrase.split_whitespace().count() > LONGEST_CUE {
@@ -584,6 +664,9 @@ fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
 
 /// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
 fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>, near: impl Fn() -> Option<String>) -> String {
+    if rates_place(scene, i) && is_noun(scene, &found) {
+        return antecedent().unwrap_or(found);
+    }
     match cue_of(scene, &found) {
         Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
         Some(Cue::Leftover) => return near().unwrap_or(found),
@@ -638,7 +721,7 @@ fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let s = scene.sentence();
     let names = |start: usize| trimmed(scene, start..to).is_some();
     let goal = (from..to).rev().find_map(|t| {
-        let hit = s.at(t).iter().filter(|h| h.class == Class::Status && (h.end as usize) < to).max_by_key(|h| h.end)?;
+        let hit = s.at(t).iter().filter(|h| h.class == Class::Status).max_by_key(|h| h.end).filter(|h| (h.end as usize) < to)?;
         let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
         let noun = !verb || s.at(t).iter().any(|h| matches!(h.class, Class::Compound | Class::Base | Class::Magnitude) && h.end >= hit.end);
         (!noun && !protected(scene, t, hit.end as usize) && names(hit.end as usize)).then_some(hit.end as usize)
@@ -668,8 +751,12 @@ fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
 }
 
 fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
+    let s = scene.sentence();
     let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty())?;
-    trimmed(scene, before.tokens.clone()).map(|r| render(scene, r))
+    // `Dư nợ tại một số địa phương: …` tells where, and the list tells it again.
+    let place = (before.tokens.start + 1..before.tokens.end).find(|&t| matches!(s.word(t), "tại" | "ở") && !protected(scene, t, t + 1));
+    let named = place.and_then(|t| trimmed(scene, before.tokens.start..t));
+    named.or_else(|| trimmed(scene, before.tokens.clone())).map(|r| render(scene, r))
 }
 
 /// The nearest earlier clause of the sentence that names something.

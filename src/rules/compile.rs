@@ -459,6 +459,8 @@ fn cue(text: &str) -> Option<Cue> {
         "anaphor" => Cue::Anaphor,
         "incomplete" => Cue::Incomplete,
         "leftover" => Cue::Leftover,
+        "bare" => Cue::Bare,
+        "topic" => Cue::Topic,
         "partner" => Cue::Partner,
         "body" => Cue::Body,
         _ => return None,

@@ -79,6 +79,10 @@ pub enum Cue {
     Incomplete,
     /// A verb whose subject was named before (`thu`, `giao`).
     Leftover,
+    /// A noun that counts what was named before (`người`, `vụ`).
+    Bare,
+    /// Opens the topic of a sentence, set off by a comma (`Về giảm nghèo, …`).
+    Topic,
     /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
     Partner,
     /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
