@@ -5,7 +5,7 @@
 //! words that name it. Scopes: clause, earlier clauses of the sentence, the figure before, the paragraph, the heading.
 
 use super::clause::{Border, Clause};
-use super::{Context, Scene, Source, State};
+use super::{Context, PeriodMention, Scene, Source, State};
 use crate::quantity::{Quantity, tidy};
 use crate::rules::{Class, Cue, Data, Hit, Role, Scope, Verb};
 use crate::sentence::Sentence;
@@ -410,7 +410,7 @@ fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: usize) -> usi
 /// A function word or a time that ends a noun phrase, unless a fixed phrase runs across it.
 fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    if scene.read.periods.iter().any(|p| p.tokens.start == t) {
+    if scene.read.periods.iter().any(|p| time_start(scene, p) == t) {
         return true;
     }
     // `thông số vượt quy chuẩn` says which ones, `vượt kế hoạch` how many.
@@ -451,7 +451,7 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     if magnitude {
         return left;
     }
-    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && !names_magnitude(scene, l);
+    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && (*l == "thu" || !names_magnitude(scene, l));
     let verb = left.as_deref().filter(|l| introducer != Introducer::Nothing && is_verb(l));
     if !has_previous
         && let (Some(verb), Some(topic)) = (verb, topic(scene, i))
@@ -768,7 +768,9 @@ fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     });
     for c in earlier {
         let first = scene.sentence().word(c.tokens.start).to_lowercase();
-        if matches!(first.as_str(), "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
+        // `Bí thư Thành ủy cho rằng …`: who says it.
+        let speaks = scene.clauses.iter().any(|n| n.tokens.start == c.tokens.end && scene.cue(n.tokens.start, Cue::Says).is_some());
+        if speaks || matches!(first.as_str(), "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
             continue;
         }
         if let Some(range) = trimmed(scene, c.tokens.clone()) {
@@ -799,7 +801,7 @@ fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
         return start;
     }
     if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == end && p.tokens.start < end) {
-        return p.tokens.start.max(start);
+        return time_start(scene, p).max(start);
     }
     let token = s.tokens[end - 1];
     if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
@@ -829,7 +831,8 @@ fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     if start >= end {
         return end;
     }
-    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end) {
+    let inside = |p: &&PeriodMention| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end && time_start(scene, p) <= start;
+    if let Some(p) = scene.read.periods.iter().find(inside) {
         return p.tokens.end;
     }
     if !s.tokens[start].is_word() {
@@ -848,6 +851,12 @@ fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
         Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }
+}
+
+/// Where the words of a time begin that say nothing else: `vụ xuân `**`2022`**.
+fn time_start(scene: &Scene<'_, '_>, p: &PeriodMention) -> usize {
+    let named = scene.sentence().longest(p.tokens.start, Class::Compound).map(|h| h.end as usize);
+    named.filter(|&end| end < p.tokens.end).unwrap_or(p.tokens.start)
 }
 
 /// The word is part of a longer fixed phrase or noun: `thu nhập `**`bình quân`**, `nông thôn `**`mới`**.
@@ -881,7 +890,7 @@ fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let mut words: Vec<String> = Vec::new();
     let (mut t, mut from) = (range.start, range.start);
     let drop_until = |t: usize| {
-        let period = scene.read.periods.iter().find(|p| p.tokens.start == t && p.tokens.end < range.end).map(|p| p.tokens.end);
+        let period = scene.read.periods.iter().find(|p| time_start(scene, p) == t && p.tokens.end < range.end).map(|p| p.tokens.end);
         let here = s.at(t).iter().find(|h| h.class == Class::Here && (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
         period.or(here)
     };

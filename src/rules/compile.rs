@@ -461,6 +461,7 @@ fn cue(text: &str) -> Option<Cue> {
         "leftover" => Cue::Leftover,
         "bare" => Cue::Bare,
         "topic" => Cue::Topic,
+        "says" => Cue::Says,
         "partner" => Cue::Partner,
         "body" => Cue::Body,
         _ => return None,

@@ -83,6 +83,8 @@ pub enum Cue {
     Bare,
     /// Opens the topic of a sentence, set off by a comma (`Về giảm nghèo, …`).
     Topic,
+    /// A verb of saying: its speaker is no subject.
+    Says,
     /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
     Partner,
     /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
