@@ -31,7 +31,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     if let Some(range) = leading(scene, i, change) {
         return (Some(tidy(s.quote(&range))), Source::Sentence);
     }
-    if let Some(found) = carried(scene, i, contexts, restates) {
+    if let Some(found) = carried(scene, i, contexts, change, restates) {
         return (Some(found), Source::Previous);
     }
     (None, Source::Default)
@@ -115,26 +115,74 @@ fn between(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     (compares && !range.is_empty() && (is_base || word != "vượt")).then_some(range)
 }
 
-/// `So với cùng kỳ, tổng thu tăng 5%, chi giảm 2%`
+/// `So với cùng kỳ, tổng thu tăng 5%, chi giảm 2%`: a comparison that stands by itself before the clauses it holds for.
 fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usize>> {
     if !matches!(change, Change::Increase | Change::Decrease) {
         return None;
     }
     let s = scene.sentence();
-    let first = compared_with(s, scene.figures()).into_iter().next()?;
-    let opens = first.start <= 1 && s.tokens.get(first.end).is_some_and(|t| !t.is_word());
-    (opens && first.end <= scene.figure(i).tokens.start).then_some(first)
+    let number = scene.figure(i).tokens.start;
+    let opens = |c: &Range<usize>| {
+        let clause = scene.clause_of(c.start);
+        let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
+        first && clause.border != super::clause::Border::Open && s.is_mark(c.end, ",")
+    };
+    let told = compared_with(s, scene.figures());
+    let leading = told.iter().rev().find(|c| c.end <= number && opens(c))?;
+    let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
+    (!new_sentence || leading.start <= 1).then(|| leading.clone())
 }
 
-/// A basis carries through an elliptical list within one sentence.
-fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], restates: bool) -> Option<String> {
+/// A basis carries through the parts of a total and an elliptical list within one sentence.
+fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change, restates: bool) -> Option<String> {
     let q = scene.figure(i);
-    let (p, previous) = (scene.figures().get(i.checked_sub(1)?)?, contexts.last()?);
-    if restates || p.kind != q.kind || q.kind != Kind::Percent {
+    if restates || q.kind != Kind::Percent {
         return None;
     }
     let s = scene.sentence();
+    let (p, previous) = (scene.figures().get(i.checked_sub(1)?)?, contexts.last()?);
     let between = p.tokens.end..q.tokens.start;
-    let list = between.len() <= 4 && between.clone().all(|t| s.is_mark(t, ",") || matches!(s.word(t), "và" | "hoặc"));
-    if list { previous.basis.0.clone() } else { None }
+    let list = p.kind == q.kind && between.len() <= 4 && between.clone().all(|t| s.is_mark(t, ",") || matches!(s.word(t), "và" | "hoặc"));
+    if list {
+        return previous.basis.0.clone();
+    }
+    let grows = |c: Change| matches!(c, Change::Increase | Change::Decrease);
+    let earlier = scene.peer(i).into_iter().flat_map(|p| (0..=p).rev()).find(|&k| scene.figure(k).kind == Kind::Percent)?;
+    let (told, from) = (contexts[earlier].basis.0.clone()?, &contexts[earlier]);
+    if grows(change) {
+        return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, earlier, i) && s_compares(t));
+    }
+    let share = !grows(from.change.0) && change == Change::None;
+    (share && (only_small(scene, i) || names_parts(scene, i))).then_some(told).filter(|t| !s_compares(t))
+}
+
+fn s_compares(basis: &str) -> bool {
+    basis.to_lowercase().starts_with("so ")
+}
+
+/// Does a breakdown stand between two figures: `tăng 6% so với cùng kỳ, trong đó khu vực I tăng 3%, khu vực II tăng 8%`?
+fn parts_between(scene: &Scene<'_, '_>, from: usize, to: usize) -> bool {
+    let s = scene.sentence();
+    (scene.figure(from).tokens.end..scene.figure(to).tokens.start)
+        .any(|t| s.at(t).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule)))
+}
+
+/// `đạt 59% kế hoạch; ước đến 31/12 đạt 84%`: nothing but times and small words in the clause before a share.
+fn only_small(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    let from = scene.clause_of(start).tokens.start.max(scene.previous_end(i));
+    let s = scene.sentence();
+    from < start
+        && (from..start).all(|t| {
+            let hit = |b: usize| s.at(b).iter().any(|h| h.end as usize > t && matches!(h.class, Class::Reach | Class::Qualifier | Class::Status | Class::Opener));
+            !s.tokens[t].is_word() || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || (t.saturating_sub(3)..=t).any(hit)
+        })
+}
+
+/// `80% số xã đạt chuẩn, trong đó 35% đạt chuẩn nâng cao`
+fn names_parts(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    let from = scene.clause_of(start).tokens.start;
+    s.at(from).iter().any(|h| h.class == Class::Boundary && scene.rules.known.boundary_parts == Some(h.rule) && h.end as usize == start)
 }
