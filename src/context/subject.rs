@@ -720,17 +720,19 @@ fn owner(scene: &Scene<'_, '_>, i: usize) -> Owner {
 fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let s = scene.sentence();
     let names = |start: usize| trimmed(scene, start..to).is_some();
+    // `vốn đã giao và dự kiến giao là …`: a lone verb is no subject.
+    let says_more = |start: usize| trimmed(scene, start..to).is_some_and(|r| r.len() > 1 || scene.sentence().tokens[r.start].is_capital());
     let goal = (from..to).rev().find_map(|t| {
         let hit = s.at(t).iter().filter(|h| h.class == Class::Status).max_by_key(|h| h.end).filter(|h| (h.end as usize) < to)?;
         let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
         let noun = !verb || s.at(t).iter().any(|h| matches!(h.class, Class::Compound | Class::Base | Class::Magnitude) && h.end >= hit.end);
-        (!noun && !protected(scene, t, hit.end as usize) && names(hit.end as usize)).then_some(hit.end as usize)
+        (!noun && !protected(scene, t, hit.end as usize) && says_more(hit.end as usize)).then_some(hit.end as usize)
     });
     let from = goal.unwrap_or(from);
     let magnitude = (from + 1..to).rev().find(|&t| {
         let opened = matches!(
             s.word(t - 1).to_lowercase().as_str(),
-            "với" | "có" | "trên" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
+            "với" | "có" | "trên" | "tại" | "ở" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
         );
         opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
     });
