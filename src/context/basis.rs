@@ -150,13 +150,18 @@ fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change
     let earlier = scene.peer(i).into_iter().flat_map(|p| (0..=p).rev()).find(|&k| scene.figure(k).kind == Kind::Percent)?;
     let (told, from) = (contexts[earlier].basis.0.clone()?, &contexts[earlier]);
     if grows(change) {
-        return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, earlier, i) && s_compares(t));
+        return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, earlier, i) && compares(t));
     }
     let share = !grows(from.change.0) && change == Change::None;
-    (share && (only_small(scene, i) || names_parts(scene, i))).then_some(told).filter(|t| !s_compares(t))
+    let of_plan = scene.figure(earlier).base.as_ref().is_some_and(|b| names_plan(scene, b.start));
+    (share && (of_plan && only_small(scene, i) || names_parts(scene, i))).then_some(told).filter(|t| !compares(t))
 }
 
-fn s_compares(basis: &str) -> bool {
+fn names_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.sentence().longest(t, Class::Base).is_some_and(|h| scene.rules.known.base_plan == Some(h.rule))
+}
+
+fn compares(basis: &str) -> bool {
     basis.to_lowercase().starts_with("so ")
 }
 
