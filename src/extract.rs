@@ -206,7 +206,7 @@ impl Extractor {
                 Some(cell) => quantity::of_cell(&sentence, rules, &style, cell.unit.as_deref()),
                 None => quantity::read(&sentence, rules, &style, &mut memory),
             };
-            let compared = context::comparisons(&sentence, &quantities.figures);
+            let compared = context::comparisons(&sentence, rules, &quantities.figures);
             let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });

@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::{Quantity, tidy};
-use crate::rules::Class;
+use crate::rules::{Class, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use std::ops::Range;
@@ -24,7 +24,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
     if q.kind == Kind::Multiple
-        && let Some(range) = phrase(s, scene.figures(), q.tokens.end)
+        && let Some(range) = phrase(s, scene.rules, scene.figures(), q.tokens.end)
     {
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
@@ -39,24 +39,24 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
 
 /// All comparisons of a sentence with their opening word (`so với năm 2010`), and what multiples and shares are taken of: the
 /// times and places in them are those of the other, not of the figure.
-pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
-    let mut out = compared_with(s, figures);
+pub fn comparisons(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec<Range<usize>> {
+    let mut out = compared_with(s, rules, figures);
     out.extend(figures.iter().filter_map(|q| match q.kind {
-        Kind::Multiple => phrase(s, figures, q.tokens.end),
-        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
+        Kind::Multiple => phrase(s, rules, figures, q.tokens.end),
+        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, rules, figures, b.end).map(|r| b.start..r.end)),
         _ => None,
     }));
     out
 }
 
-fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
+fn compared_with(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for t in 0..s.len() {
         if out.last().is_some_and(|r| r.contains(&t)) {
             continue;
         }
         if let Some(hit) = s.longest(t, Class::Comparison) {
-            let end = phrase(s, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
+            let end = phrase(s, rules, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
             out.push(t..end);
         }
     }
@@ -64,7 +64,7 @@ fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
 }
 
 /// The noun phrase that begins at a token, up to a mark, a figure or a word that opens a clause.
-fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
+fn phrase(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
     let mut end = at;
     while end < s.len() && end - at < LONGEST {
         let figure = figures.iter().any(|q| q.tokens.start == end);
@@ -72,7 +72,7 @@ fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usi
         let stops = end > at
             && s.at(end).iter().any(|h| {
                 matches!(h.class, Class::Boundary | Class::Change | Class::Comparison)
-                    || h.class == Class::Stop && matches!(s.word(end), "và" | "do" | "nên" | "thì" | "để" | "là" | "với" | "chiếm" | "bằng" | "nhưng" | "còn")
+                    || h.class == Class::Stop && super::cue_at(s, rules, end, Cue::Link).is_some()
             });
         if figure || mark || stops {
             break;
@@ -94,7 +94,7 @@ fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
         let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == super::clause::Border::Close)?.tokens.start;
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
-    compared_with(s, scene.figures()).into_iter().find(|c| c.start == start)
+    compared_with(s, scene.rules, scene.figures()).into_iter().find(|c| c.start == start)
 }
 
 /// `cao hơn bình quân cả nước 7,2 điểm %`, `vượt kế hoạch 7 xã`
@@ -109,10 +109,9 @@ fn between(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     let verb = (from..number).rev().find_map(|t| s.longest(t, Class::Change).filter(|h| h.end as usize <= number))?;
     let end = (verb.end as usize..number).find(|&t| scene.has(t, Class::Qualifier) || matches!(s.word(t), "là" | "tới")).unwrap_or(number);
     let range = verb.end as usize..end;
-    let word = s.word(verb.start as usize).to_lowercase();
-    let compares = matches!(word.as_str(), "cao" | "thấp" | "vượt" | "nhiều" | "ít" | "lớn" | "kém" | "nhanh" | "đắt" | "rẻ");
+    let compares = scene.is(verb.start as usize, Cue::Gap);
     let is_base = s.longest(range.start, Class::Base).is_some() || s.word(range.start) == "mức" || s.word(range.start) == "bình";
-    (compares && !range.is_empty() && (is_base || word != "vượt")).then_some(range)
+    (compares && !range.is_empty() && (is_base || !s.word(verb.start as usize).eq_ignore_ascii_case("vượt"))).then_some(range)
 }
 
 /// `So với cùng kỳ, tổng thu tăng 5%, chi giảm 2%`: a comparison that stands by itself before the clauses it holds for.
@@ -127,7 +126,7 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
         first && clause.border != super::clause::Border::Open && s.is_mark(c.end, ",")
     };
-    let told = compared_with(s, scene.figures());
+    let told = compared_with(s, scene.rules, scene.figures());
     let leading = told.iter().rev().find(|c| c.end <= number && opens(c))?;
     let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
     (!new_sentence || leading.start <= 1).then(|| leading.clone())
@@ -153,7 +152,7 @@ fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change
         return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, earlier, i) && compares(t));
     }
     let share = !grows(from.change.0) && change == Change::None;
-    let of_plan = scene.figure(earlier).base.as_ref().is_some_and(|b| names_plan(scene, b.start));
+    let of_plan = (0..=earlier).rev().find_map(|k| scene.figure(k).base.as_ref()).is_some_and(|b| names_plan(scene, b.start));
     (share && (of_plan && only_small(scene, i) || names_parts(scene, i))).then_some(told).filter(|t| !compares(t))
 }
 

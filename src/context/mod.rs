@@ -22,7 +22,7 @@ pub use period::{Dates, Mention as PeriodMention, Year, dateline, first_months, 
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
-use crate::rules::{Cue, Data, RuleId, RuleSet};
+use crate::rules::{Class, Cue, Data, Hit, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
@@ -150,7 +150,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         read,
         frame,
         clauses: clause::cut(&read.sentence, &read.quantities.figures),
-        comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
+        comparisons: basis::comparisons(&read.sentence, rules, &read.quantities.figures),
     };
     state.enter(&scene);
     let figures = &read.quantities.figures;
@@ -217,6 +217,12 @@ fn is_heading(scene: &Scene<'_, '_>) -> bool {
     scene.figures().is_empty() && ends_line && open && numbered && s.len() <= LONGEST
 }
 
+/// The end of the longest cue of this part that begins at a token.
+fn cue_at(s: &Sentence<'_>, rules: &RuleSet, token: usize, cue: Cue) -> Option<usize> {
+    let is_cue = |h: &&Hit| h.class == Class::Cue && rules.rule(h.rule).data == Data::Cue(cue);
+    s.at(token).iter().filter(is_cue).map(|h| h.end as usize).max()
+}
+
 impl Scene<'_, '_> {
     fn sentence(&self) -> &Sentence<'_> {
         &self.read.sentence
@@ -251,14 +257,18 @@ impl Scene<'_, '_> {
         self.figures().get(i + 1).map_or(self.sentence().len(), |q| q.tokens.start)
     }
 
-    fn has(&self, token: usize, class: crate::rules::Class) -> bool {
+    fn has(&self, token: usize, class: Class) -> bool {
         self.sentence().at(token).iter().any(|h| h.class == class)
     }
 
     /// The end of the longest cue of this part that begins at a token.
     fn cue(&self, token: usize, cue: Cue) -> Option<usize> {
-        let hits = self.sentence().at(token).iter();
-        hits.filter(|h| h.class == crate::rules::Class::Cue && self.rules.rule(h.rule).data == Data::Cue(cue)).map(|h| h.end as usize).max()
+        cue_at(self.sentence(), self.rules, token, cue)
+    }
+
+    /// Does a cue of this part begin at a token?
+    fn is(&self, token: usize, cue: Cue) -> bool {
+        self.cue(token, cue).is_some()
     }
 
     /// Is a token inside a comparison (`so với …`) of its clause?

@@ -312,7 +312,7 @@ fn stands_free(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else { return true };
     !s.tokens[before].is_word()
         || s.at(before).iter().any(|h| matches!(h.class, Class::Stop | Class::Filler | Class::Reach | Class::Join | Class::Boundary))
-        || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
+        || super::cue_at(s, rules, before, Cue::Market).is_some()
         || (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| rules.rule(h.rule).data == Data::Cue(Cue::Body)) && (b..t).all(|i| s.tokens[i].is_word()))
 }
 
@@ -563,7 +563,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     }
     let limit = scene.next_start(i).min(clause.tokens.end);
     let after = usable.iter().position(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
-    if let Some(k) = after.filter(|&k| belongs_behind(scene.sentence(), usable[k])) {
+    if let Some(k) = after.filter(|&k| belongs_behind(scene, usable[k])) {
         let list = usable.get(k + 1).is_some_and(|n| adjacent(scene, usable[k], n) && n.place.level == usable[k].place.level);
         return (Some(usable[k].place.clone()).filter(|_| !list), Source::Rule(usable[k].rule));
     }
@@ -625,9 +625,8 @@ fn settled(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> (Option<Plac
 }
 
 /// `tại An Vinh`, `của huyện An Lão`, `ở xã …`: a place behind the figure is its own behind such a word.
-fn belongs_behind(s: &Sentence<'_>, p: &Mention) -> bool {
-    let word = p.tokens.start.checked_sub(1).map_or("", |t| s.word(t));
-    p.here || matches!(word, "của" | "tại" | "ở" | "trên" | "thuộc" | "tỉnh" | "bàn" | "vùng" | "trong" | "khu")
+fn belongs_behind(scene: &Scene<'_, '_>, p: &Mention) -> bool {
+    p.here || p.tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::Within))
 }
 
 /// The place that a text of nothing but a name means.

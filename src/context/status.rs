@@ -78,7 +78,7 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
     let passed = value == Status::Target
         && !scene.has(start, Class::Magnitude)
-        && (compared || matches!(before.as_str(), "vượt" | "bằng" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên"));
+        && (compared || start > 0 && scene.is(start - 1, Cue::MeasuredBy));
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || stop
 }
@@ -107,7 +107,7 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     if paid && s.word(end - 1) == "giao" {
         return false;
     }
-    let reached = (end..number).any(|t| matches!(s.word(t), "đạt" | "bằng" | "giải" | "hoàn" | "vượt" | "chi" | "và"));
+    let reached = (end..number).any(|t| scene.is(t, Cue::Result));
     number - end <= NAME_REACH && !reached
 }
 

@@ -168,7 +168,7 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
         return Some(row.to_owned());
     }
-    let is_plan = |l: &String| matches!(l.to_lowercase().as_str(), "kế hoạch" | "chỉ tiêu" | "mục tiêu" | "dự toán" | "kh" | "định mức");
+    let is_plan = |l: &String| is_whole(scene, l, |h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule));
     let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
     let introducer = introducer(scene, i);
     if left.is_none() && (change != Change::None || introducer == Introducer::Level) {
@@ -238,7 +238,7 @@ fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {
 /// A number whose noun was dropped: what the clause names, or the noun with what is said of it.
 fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &State) -> Option<String> {
     let q = scene.figure(i);
-    let says_something = |l: &String| l.split_whitespace().count() > 1 && !matches!(l.to_lowercase().as_str(), "tổng số" | "lũy kế" | "con số");
+    let says_something = |l: &String| l.split_whitespace().count() > 1 && cue_of(scene, l) != Some(Cue::Anaphor);
     if let Some(left) = left_phrase(scene, i).filter(says_something) {
         return Some(left);
     }
@@ -324,8 +324,8 @@ fn defines(scene: &Scene<'_, '_>, i: usize) -> bool {
     let Some(next) = scene.figures().get(i + 1) else { return false };
     let q = scene.figure(i);
     let gap = q.tokens.end.max(q.unit_tokens.end)..next.tokens.start;
-    let verb = (gap.start..gap.end).find(|&t| matches!(s.word(t), "đạt" | "có" | "dưới" | "trên" | "không"));
-    let leads = verb.is_some_and(|v| (gap.start..v).all(|t| matches!(s.word(t), "còn" | "lại" | "cơ" | "bản")));
+    let verb = (gap.start..gap.end).find(|&t| scene.is(t, Cue::Defines));
+    let leads = verb.is_some_and(|v| (gap.start..v).all(|t| scene.is(t, Cue::Remaining)));
     q.counted
         && leads
         && gap.len() <= 6
@@ -362,12 +362,12 @@ fn past_bracket(scene: &Scene<'_, '_>, open: usize) -> Option<String> {
 /// the noun behind a phrase that only tells where.
 fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
     let s = scene.sentence();
-    if !matches!(s.word(at), "thuộc" | "của" | "gồm" | "tại" | "ở" | "trên" | "là" | "trong") {
+    if !scene.is(at, Cue::Where) {
         return None;
     }
     let end = (at..s.len()).find(|&t| matches!(s.word(t), ";" | "." | ":") || t > at + 30).unwrap_or(s.len());
     let verb = (at + 1..end).find(|&t| {
-        (matches!(s.word(t), "được" | "đã" | "đều" | "chưa") || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number()))
+        (scene.is(t, Cue::Passed) || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number()))
             && !scene.figures().iter().any(|q| q.tokens.contains(&t))
     })?;
     // Another figure between may only tell where: it has no verb of its own.
@@ -496,9 +496,9 @@ fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<S
 }
 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
-fn names_magnitude(_scene: &Scene<'_, '_>, text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
-    matches!(first.as_str(), "tỷ" | "tỉ" | "độ" | "mức" | "số" | "tổng" | "thu" | "diện" | "công" | "giá")
+fn names_magnitude(scene: &Scene<'_, '_>, text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("");
+    is_whole(scene, first, |h| scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
 }
 
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.
@@ -645,11 +645,16 @@ fn rates_place(scene: &Scene<'_, '_>, i: usize) -> bool {
 
 /// Is a phrase nothing but a noun that is counted: `địa phương` of `Các địa phương dẫn đầu: Long An (75,1%)`?
 fn is_noun(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    is_whole(scene, phrase, |h| h.class == Class::Counter)
+}
+
+/// Is a short phrase, as a whole, one that a rule names?
+fn is_whole(scene: &Scene<'_, '_>, phrase: &str, rule: impl Fn(&Hit) -> bool) -> bool {
     if phrase.split_whitespace().count() > LONGEST_CUE {
         return false;
     }
     let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
-    whole.at(0).iter().any(|h| h.class == Class::Counter && h.end as usize == whole.len())
+    whole.at(0).iter().any(|h| h.end as usize == whole.len() && rule(h))
 }
 
 /// The cue that a short phrase is, as a whole.
@@ -730,11 +735,7 @@ fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     });
     let from = goal.unwrap_or(from);
     let magnitude = (from + 1..to).rev().find(|&t| {
-        let opened = matches!(
-            s.word(t - 1).to_lowercase().as_str(),
-            "với" | "có" | "trên" | "tại" | "ở" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo"
-        );
-        opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
+        scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
     });
     magnitude.filter(|&t| names(t)).unwrap_or(from)
 }
@@ -769,10 +770,9 @@ fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty() && c.depth <= clause.depth
     });
     for c in earlier {
-        let first = scene.sentence().word(c.tokens.start).to_lowercase();
         // `Bí thư Thành ủy cho rằng …`: who says it.
         let speaks = scene.clauses.iter().any(|n| n.tokens.start == c.tokens.end && scene.cue(n.tokens.start, Cue::Says).is_some());
-        if speaks || matches!(first.as_str(), "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
+        if speaks || scene.is(c.tokens.start, Cue::Adverbial) {
             continue;
         }
         if let Some(range) = trimmed(scene, c.tokens.clone()) {

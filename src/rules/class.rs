@@ -115,7 +115,35 @@ pub const QUALIFIERS: &[&str] = &["exact", "approx", "over", "nearly", "under", 
 pub const CHANGES: &[&str] = &["none", "increase", "decrease", "increase_to", "decrease_to"];
 pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
 pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
-pub const CUES: &[&str] = &["auxiliary", "anaphor", "incomplete", "leftover", "bare", "topic", "says", "partner", "body"];
+pub const CUES: &[&str] = &[
+    "auxiliary",
+    "anaphor",
+    "incomplete",
+    "leftover",
+    "bare",
+    "topic",
+    "says",
+    "partner",
+    "body",
+    "between",
+    "transparent",
+    "nominal",
+    "arrives",
+    "gap",
+    "link",
+    "equals",
+    "measured_by",
+    "result",
+    "within",
+    "market",
+    "defines",
+    "remaining",
+    "where",
+    "passed",
+    "head",
+    "opens",
+    "adverbial",
+];
 const YIELDS: &[&str] = &[
     "day",
     "day_until",

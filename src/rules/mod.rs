@@ -89,6 +89,42 @@ pub enum Cue {
     Partner,
     /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
     Body,
+    /// May stand between a verb of change and its number.
+    Between,
+    /// A verb of change governs a percentage across it.
+    Transparent,
+    /// Makes a noun of a verb of change (`tốc độ tăng`).
+    Nominal,
+    /// Stands at the level that raising something reaches (`lên`).
+    Arrives,
+    /// A word of a gap to something else (`cao hơn bình quân 7 điểm`).
+    Gap,
+    /// Ends what a thing is compared with.
+    Link,
+    /// Says a figure again in other terms (`tương đương`).
+    Equals,
+    /// Before a plan that a result is measured against.
+    MeasuredBy,
+    /// What came of a plan stands behind it.
+    Result,
+    /// Before a place behind its figure (`tại`).
+    Within,
+    /// Before a country that is a market or a partner.
+    Market,
+    /// The figure behind it says which ones the figure before it counts.
+    Defines,
+    /// May stand before [`Cue::Defines`] (`còn lại`).
+    Remaining,
+    /// Opens a phrase that only tells where.
+    Where,
+    /// What is said of a counted noun begins here.
+    Passed,
+    /// First syllable of a noun that is measured.
+    Head,
+    /// Before a noun that is measured: another clause ends here.
+    Opens,
+    /// Opens a clause that names nothing that is measured.
+    Adverbial,
 }
 
 /// What is measured in a unit.
