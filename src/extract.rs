@@ -160,19 +160,18 @@ impl Extractor {
         let style = || *style.get_or_init(|| Style::of(text));
         let mut tally = context::Tally::default();
         let mut raw_places = Vec::with_capacity(sentences.len());
-        for (i, Line { sentence: s, paragraph: p, .. }) in sentences.iter().enumerate() {
-            let raw = context::find_places(s, rules);
-            tally.add(
-                &raw,
-                if *p == 0 {
-                    4
-                } else if i < LEAD {
-                    2
-                } else {
-                    1
-                },
-            );
+        let weight = |i: usize, paragraph: usize| match (paragraph, i) {
+            (0, _) => 4,
+            (_, 0..LEAD) => 2,
+            _ => 1,
+        };
+        for (i, line) in sentences.iter().enumerate() {
+            let raw = context::find_places(&line.sentence, rules);
+            tally.add(&raw, weight(i, line.paragraph));
             raw_places.push(raw);
+        }
+        for (i, (line, raw)) in sentences.iter().zip(&raw_places).enumerate() {
+            tally.add_bare(&line.sentence, raw, weight(i, line.paragraph));
         }
         let headline = document.title.as_deref().map(|t| Sentence::read(t, Span::new(0, t.len()), rules));
         let said = headline.as_ref().map(|h| context::find_places(h, rules));
@@ -197,7 +196,7 @@ impl Extractor {
                 Some(cell) => quantity::of_cell(&sentence, rules, &style, cell.unit.as_deref()),
                 None => quantity::read(&sentence, rules, &style, &mut memory),
             };
-            let compared = context::comparisons(&sentence, &quantities.figures);
+            let compared = context::comparisons(&sentence, rules, &quantities.figures);
             let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });

@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes};
+use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
@@ -25,14 +25,14 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
     if q.kind == Kind::Multiple
-        && let Some(range) = phrase(s, scene.figures(), q.tokens.end)
+        && let Some(range) = phrase(s, scene.rules, scene.figures(), q.tokens.end)
     {
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
     if let Some(range) = leading(scene, i, change) {
         return (Some(tidy(s.quote(&range))), Source::Sentence);
     }
-    if let Some(found) = carried(scene, i, contexts, restates) {
+    if let Some(found) = carried(scene, i, contexts, change, restates) {
         return (Some(found), Source::Previous);
     }
     (None, Source::Default)
@@ -40,17 +40,17 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
 
 /// All comparisons of a sentence with their opening word (`so với năm 2010`), and what multiples and shares are taken of: the
 /// times and places in them are those of the other, not of the figure.
-pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
-    let mut out = compared_with(s, figures);
+pub fn comparisons(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec<Range<usize>> {
+    let mut out = compared_with(s, rules, figures);
     out.extend(figures.iter().filter_map(|q| match q.kind {
-        Kind::Multiple => phrase(s, figures, q.tokens.end),
-        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
+        Kind::Multiple => phrase(s, rules, figures, q.tokens.end),
+        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, rules, figures, b.end).map(|r| b.start..r.end)),
         _ => None,
     }));
     out
 }
 
-fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
+fn compared_with(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     if !s.holds(Classes::only(Class::Comparison)) {
         return out;
@@ -60,7 +60,7 @@ fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
             continue;
         }
         if let Some(hit) = s.longest(t, Class::Comparison) {
-            let end = phrase(s, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
+            let end = phrase(s, rules, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
             out.push(t..end);
         }
     }
@@ -68,7 +68,7 @@ fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
 }
 
 /// The noun phrase that begins at a token, up to a mark, a figure or a word that opens a clause.
-fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
+fn phrase(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
     let mut end = at;
     while end < s.len() && end - at < LONGEST {
         let figure = figures.iter().any(|q| q.tokens.start == end);
@@ -76,7 +76,7 @@ fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usi
         let stops = end > at
             && s.at(end).iter().any(|h| {
                 matches!(h.class, Class::Boundary | Class::Change | Class::Comparison)
-                    || h.class == Class::Stop && matches!(s.word(end), "và" | "do" | "nên" | "thì" | "để" | "là" | "với" | "chiếm" | "bằng" | "nhưng" | "còn")
+                    || h.class == Class::Stop && super::cue_at(s, rules, end, Cue::Link).is_some()
             });
         if figure || mark || stops {
             break;
@@ -98,7 +98,7 @@ fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
         let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == super::clause::Border::Close)?.tokens.start;
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
-    compared_with(s, scene.figures()).into_iter().find(|c| c.start == start)
+    compared_with(s, scene.rules, scene.figures()).into_iter().find(|c| c.start == start)
 }
 
 /// `cao hơn bình quân cả nước 7,2 điểm %`, `vượt kế hoạch 7 xã`
@@ -113,32 +113,85 @@ fn between(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     let verb = (from..number).rev().find_map(|t| s.longest(t, Class::Change).filter(|h| h.end as usize <= number))?;
     let end = (verb.end as usize..number).find(|&t| scene.has(t, Class::Qualifier) || matches!(s.word(t), "là" | "tới")).unwrap_or(number);
     let range = verb.end as usize..end;
-    let word = s.lower(verb.start as usize);
-    let compares = matches!(&*word, "cao" | "thấp" | "vượt" | "nhiều" | "ít" | "lớn" | "kém" | "nhanh" | "đắt" | "rẻ");
+    let compares = scene.is(verb.start as usize, Cue::Gap);
     let is_base = s.longest(range.start, Class::Base).is_some() || s.word(range.start) == "mức" || s.word(range.start) == "bình";
-    (compares && !range.is_empty() && (is_base || word != "vượt")).then_some(range)
+    (compares && !range.is_empty() && (is_base || !s.word(verb.start as usize).eq_ignore_ascii_case("vượt"))).then_some(range)
 }
 
-/// `So với cùng kỳ, tổng thu tăng 5%, chi giảm 2%`
+/// `So với cùng kỳ, tổng thu tăng 5%, chi giảm 2%`: a comparison that stands by itself before the clauses it holds for.
 fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usize>> {
     if !matches!(change, Change::Increase | Change::Decrease) {
         return None;
     }
     let s = scene.sentence();
-    let first = compared_with(s, scene.figures()).into_iter().next()?;
-    let opens = first.start <= 1 && s.tokens.get(first.end).is_some_and(|t| !t.is_word());
-    (opens && first.end <= scene.figure(i).tokens.start).then_some(first)
+    let number = scene.figure(i).tokens.start;
+    let opens = |c: &Range<usize>| {
+        let clause = scene.clause_of(c.start);
+        let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
+        first && clause.border != super::clause::Border::Open && s.is_mark(c.end, ",")
+    };
+    let told = compared_with(s, scene.rules, scene.figures());
+    let leading = told.iter().rev().find(|c| c.end <= number && opens(c))?;
+    let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
+    (!new_sentence || leading.start <= 1).then(|| leading.clone())
 }
 
-/// A basis carries through an elliptical list within one sentence.
-fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], restates: bool) -> Option<String> {
+/// A basis carries through the parts of a total and an elliptical list within one sentence.
+fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change, restates: bool) -> Option<String> {
     let q = scene.figure(i);
-    let (p, previous) = (scene.figures().get(i.checked_sub(1)?)?, contexts.last()?);
-    if restates || p.kind != q.kind || q.kind != Kind::Percent {
+    if restates || q.kind != Kind::Percent {
         return None;
     }
     let s = scene.sentence();
+    let (p, previous) = (scene.figures().get(i.checked_sub(1)?)?, contexts.last()?);
     let between = p.tokens.end..q.tokens.start;
-    let list = between.len() <= 4 && between.clone().all(|t| s.is_mark(t, ",") || matches!(s.word(t), "và" | "hoặc"));
-    if list { previous.basis.0.clone() } else { None }
+    let list = p.kind == q.kind && between.len() <= 4 && between.clone().all(|t| s.is_mark(t, ",") || matches!(s.word(t), "và" | "hoặc"));
+    if list {
+        return previous.basis.0.clone();
+    }
+    let grows = |c: Change| matches!(c, Change::Increase | Change::Decrease);
+    let earlier = scene.peer(i).into_iter().flat_map(|p| (0..=p).rev()).find(|&k| scene.figure(k).kind == Kind::Percent)?;
+    let (told, from) = (contexts[earlier].basis.0.clone()?, &contexts[earlier]);
+    if grows(change) {
+        return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, earlier, i) && compares(t));
+    }
+    let share = !grows(from.change.0) && change == Change::None;
+    let of_plan = (0..=earlier).rev().find_map(|k| scene.figure(k).base.as_ref()).is_some_and(|b| names_plan(scene, b.start));
+    (share && (of_plan && only_small(scene, i) || names_parts(scene, i))).then_some(told).filter(|t| !compares(t))
+}
+
+fn names_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.sentence().longest(t, Class::Base).is_some_and(|h| scene.rules.known.base_plan == Some(h.rule))
+}
+
+fn compares(basis: &str) -> bool {
+    basis.to_lowercase().starts_with("so ")
+}
+
+/// Does a breakdown stand between two figures: `tăng 6% so với cùng kỳ, trong đó khu vực I tăng 3%, khu vực II tăng 8%`?
+fn parts_between(scene: &Scene<'_, '_>, from: usize, to: usize) -> bool {
+    let s = scene.sentence();
+    (scene.figure(from).tokens.end..scene.figure(to).tokens.start)
+        .any(|t| s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))
+}
+
+/// `đạt 59% kế hoạch; ước đến 31/12 đạt 84%`: nothing but times and small words in the clause before a share.
+fn only_small(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    let from = scene.clause_of(start).tokens.start.max(scene.previous_end(i));
+    let s = scene.sentence();
+    from < start
+        && (from..start).all(|t| {
+            let hit =
+                |b: usize| s.at(b).iter().any(|h| h.end as usize > t && matches!(h.class, Class::Reach | Class::Qualifier | Class::Status | Class::Opener));
+            !s.tokens[t].is_word() || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || (t.saturating_sub(3)..=t).any(hit)
+        })
+}
+
+/// `80% số xã đạt chuẩn, trong đó 35% đạt chuẩn nâng cao`
+fn names_parts(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    let from = scene.clause_of(start).tokens.start;
+    s.of(from, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule) && h.end as usize == start)
 }

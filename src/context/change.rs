@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Data, Hit, Role};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Role};
 use crate::terms::{Change, Kind};
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates: bool) -> (Change, Source) {
@@ -86,7 +86,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     let direct = between.clone().all(|t| is_small(scene, t));
     if noun {
         // nâng tổng số xã lên 115: the verb needs `lên` or `là` at the number.
-        let to = between.clone().rev().find(|&t| matches!(s.word(t), "lên" | "là" | "thành" | "đạt"));
+        let to = between.clone().rev().find(|&t| scene.is(t, Cue::Arrives));
         return to.filter(|&t| (t + 1..number).all(|u| is_small(scene, u))).map(|_| (value, source));
     }
     if reach {
@@ -103,7 +103,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     match () {
         () if up && reaches(&["lên"]) => Some((Change::IncreaseTo, source)),
         () if down && reaches(&["còn", "xuống"]) => Some((Change::DecreaseTo, source)),
-        () if between.clone().any(|t| scene.has(t, Class::Reach) && !is_small_verb(s.word(t))) => None,
+        () if between.clone().any(|t| scene.has(t, Class::Reach) && !scene.is(t, Cue::Transparent)) => None,
         () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
         () => None,
     }
@@ -111,86 +111,14 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
 
 /// Words that may stand between a verb of change and its number.
 fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
-    scene.has(t, Class::Qualifier)
-        || scene.read.periods.iter().any(|p| p.tokens.contains(&t))
-        || matches!(
-            scene.sentence().word(t),
-            "được"
-                | "thêm"
-                | "từ"
-                | "khoảng"
-                | "bình"
-                | "quân"
-                | "trung"
-                | "tới"
-                | "đến"
-                | "là"
-                | "lên"
-                | "còn"
-                | "xuống"
-                | "mỗi"
-                | "năm"
-                | "hằng"
-                | "hàng"
-                | "mức"
-                | "thiểu"
-                | "nhất"
-                | "đa"
-                | "hơn"
-                | "lượt"
-                | "lần"
-                | "nhanh"
-                | "mạnh"
-                | "ứng"
-                | "tương"
-                | "chỉ"
-                | "nhẹ"
-                | "sâu"
-                | "xấp"
-                | "xỉ"
-                | "dưới"
-                | "trên"
-                | "tổng"
-                | "cộng"
-                | "đạt"
-                | "gấp"
-                | "có"
-        )
-}
-
-fn is_small_verb(word: &str) -> bool {
-    matches!(
-        word,
-        "từ" | "khoảng"
-            | "thêm"
-            | "được"
-            | "bình"
-            | "mỗi"
-            | "hơn"
-            | "trên"
-            | "do"
-            | "bị"
-            | "vào"
-            | "cả"
-            | "mới"
-            | "với"
-            | "số"
-            | "tỷ"
-            | "tỉ"
-            | "hiện"
-            | "mức"
-            | "về"
-            | "khoản"
-            | "gần"
-            | "hết"
-    )
+    scene.has(t, Class::Qualifier) || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || scene.is(t, Cue::Between)
 }
 
 /// `tốc độ tăng`, `mức giảm`: growth as a noun is a level.
 fn is_nominal(scene: &Scene<'_, '_>, start: usize, from: usize) -> bool {
     let s = scene.sentence();
     start > from
-        && matches!(&*s.lower(start - 1), "độ" | "mức" | "lệ" | "tiêu" | "việc" | "sự" | "đà" | "số" | "nhịp" | "phần")
+        && scene.is(start - 1, Cue::Nominal)
         && !(s.word(start - 1).eq_ignore_ascii_case("tiêu") && start > 1 && s.word(start - 2).eq_ignore_ascii_case("mục"))
 }
 

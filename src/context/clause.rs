@@ -4,7 +4,7 @@
 
 use super::Scene;
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes};
+use crate::rules::{Class, Classes, Cue, Hit};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use std::ops::Range;
@@ -38,7 +38,13 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
     let inside = |t: usize| figures.iter().any(|q| q.tokens.contains(&t));
     let mut t = 0;
     while t < sentence.len() {
-        let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.longest(b, Class::Compound).is_some_and(|h| h.end as usize > t + 1));
+        // Inside a fixed phrase or a name (`TP. Hồ Chí Minh`) a mark cuts nothing.
+        let covers = |h: &Hit| match h.class {
+            Class::Compound => h.end as usize > t + 1,
+            Class::Level | Class::Place => h.end as usize > t,
+            _ => false,
+        };
+        let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.at(b).iter().any(covers));
         let border = if inside(t) { None } else { border_at(sentence, t).filter(|_| !held(t)) };
         let Some((border, len)) = border else {
             t += 1;
@@ -113,7 +119,9 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
     let bracket =
         s.is_mark(figure.tokens.start.wrapping_sub(1), "(") && scene.clause_of(before.tokens.start).depth < scene.clause_of(figure.tokens.start).depth;
     let same = before.kind != figure.kind;
-    let equal = between.clone().any(|t| matches!(&*s.lower(t), "tương" | "tức" | "bằng" | "chiếm")) && !between.clone().any(|t| s.is_mark(t, ";"));
+    let equal = between.clone().any(|t| scene.is(t, Cue::Equals)) && !between.clone().any(|t| s.is_mark(t, ";"));
+    // `222 triệu đơn vị tương ứng giá trị giao dịch 5.161 tỷ` names an amount of its own.
+    let equal = equal && !between.clone().any(|t| s.longest(t, Class::Magnitude).is_some_and(|h| h.len() > 1 || s.word(t) == "giá"));
     same && (bracket && between.len() <= 6 || equal)
 }
 

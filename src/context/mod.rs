@@ -22,7 +22,7 @@ pub use period::{Dates, Mention as PeriodMention, Year, dateline, first_months, 
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
-use crate::rules::{Classes, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
@@ -94,6 +94,10 @@ pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
     pub period: Option<Dates>,
+    /// The time of the line that announced a list.
+    pub list_period: Option<Dates>,
+    /// The year of the plan that was told last.
+    pub plan_period: Option<Dates>,
     pub subject: Option<String>,
     /// The paragraph that `subject` comes from.
     pub subject_paragraph: usize,
@@ -105,6 +109,8 @@ pub struct State {
     pub point: Option<Dates>,
     /// The status that an elliptical next sentence takes over.
     pub status: Option<(Status, RuleId)>,
+    /// The status of the last result: parts of it may follow behind a plan.
+    pub result_status: Option<(Status, RuleId)>,
     /// The status of a line that announced a list.
     pub list_status: Option<(Status, RuleId)>,
     /// The paragraph is an item of that list.
@@ -115,9 +121,11 @@ impl State {
     fn enter(&mut self, scene: &Scene<'_, '_>) {
         let paragraph = scene.read.paragraph;
         if self.paragraph != paragraph {
-            let in_list = self.list_status.is_some() && status::is_list_item(scene);
+            let is_item = status::is_list_item(scene);
+            let in_list = self.list_status.is_some() && is_item;
             *self = State {
                 heading: self.heading.take(),
+                list_period: self.list_period.take().filter(|_| is_item),
                 heading_period: self.heading_period.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
@@ -143,7 +151,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         frame,
         // Only figures ask for clauses.
         clauses: if read.quantities.figures.is_empty() { Vec::new() } else { clause::cut(&read.sentence, &read.quantities.figures) },
-        comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
+        comparisons: basis::comparisons(&read.sentence, rules, &read.quantities.figures),
     };
     state.enter(&scene);
     let figures = &read.quantities.figures;
@@ -159,7 +167,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         let subject = subject::of(&scene, i, &out, state, change.0, restates);
         let basis = basis::of(&scene, i, &out, change.0, restates);
         let place = place::of(&scene, i, &out, state, &shared_places);
-        let period = period::of(&scene, i, &out, state);
+        let period = period::of(&scene, i, &out, state, status.0, change.0);
         out.push(Context { qualifier, change, status, basis, subject, place, period });
     }
     leave(&scene, &out, state);
@@ -169,7 +177,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
 /// What this sentence leaves to the next.
 fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
-    if read.heading {
+    if read.heading || is_heading(scene) {
         state.heading = subject::heading(scene);
         state.heading_period =
             read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());
@@ -179,17 +187,41 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.subject.clone_from(&last.subject.0);
         state.subject_paragraph = read.paragraph;
     }
-    if let Some(p) = read.periods.iter().find(|p| !p.compared && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some())) {
+    let governs = |p: &&PeriodMention| !p.compared && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
+    if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan) {
         state.period = Some(p.dates.clone());
+        state.plan_period = None;
     }
-    let point = |p: &&PeriodMention| !p.compared && p.dates.start.is_none() && p.dates.end.is_some() && !period::is_relative(scene.rules, p);
-    if let Some(p) = read.periods.iter().find(point) {
-        state.point = Some(p.dates.clone());
+    if let Some(p) = read.periods.iter().filter(governs).find(|p| p.of_plan) {
+        state.plan_period = Some(p.dates.clone());
+    }
+    if let Some(p) = read.periods.iter().find(|p| !p.compared && period::is_point(scene.rules, p)) {
+        state.point = Some(Dates { start: None, ..p.dates.clone() });
     }
     if !read.places.is_empty() {
         state.place = place::topic(read);
     }
+    if status::announces(scene) {
+        state.list_period.clone_from(&state.period);
+    }
     status::leave(scene, contexts, state);
+}
+
+/// The rest of a line that its number was cut off from (`1. Thi tốt nghiệp năm 2023`): no figure, no full stop.
+fn is_heading(scene: &Scene<'_, '_>) -> bool {
+    const LONGEST: usize = 24;
+    let s = scene.sentence();
+    let ends_line = s.text[s.span.end..].trim_start_matches(' ').starts_with('\n');
+    let open = s.tokens.last().is_some_and(|t| t.is_word() || t.is_number());
+    let line = s.text[..s.span.start].rsplit('\n').next().unwrap_or("");
+    let numbered = !line.trim().is_empty() && line.trim().len() <= 6;
+    scene.figures().is_empty() && ends_line && open && numbered && s.len() <= LONGEST
+}
+
+/// The end of the longest cue of this part that begins at a token.
+fn cue_at(s: &Sentence<'_>, rules: &RuleSet, token: usize, cue: Cue) -> Option<usize> {
+    let is_cue = |h: &&Hit| rules.rule(h.rule).data == Data::Cue(cue);
+    s.of(token, Classes::only(Class::Cue)).filter(is_cue).map(|h| h.end as usize).max()
 }
 
 impl Scene<'_, '_> {
@@ -226,8 +258,18 @@ impl Scene<'_, '_> {
         self.figures().get(i + 1).map_or(self.sentence().len(), |q| q.tokens.start)
     }
 
-    fn has(&self, token: usize, class: crate::rules::Class) -> bool {
+    fn has(&self, token: usize, class: Class) -> bool {
         self.sentence().begins(token, Classes::only(class))
+    }
+
+    /// The end of the longest cue of this part that begins at a token.
+    fn cue(&self, token: usize, cue: Cue) -> Option<usize> {
+        cue_at(self.sentence(), self.rules, token, cue)
+    }
+
+    /// Does a cue of this part begin at a token?
+    fn is(&self, token: usize, cue: Cue) -> bool {
+        self.cue(token, cue).is_some()
     }
 
     /// Is a token inside a comparison (`so với …`) of its clause?

@@ -4,6 +4,7 @@
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Data, Hit, Role, RuleId, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
+use crate::terms::{Change, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -26,7 +27,14 @@ pub struct Mention {
     pub compared: bool,
     /// May govern later clauses and sentences.
     pub governs: bool,
+    /// The year of a plan: later it governs what is planned, no more.
+    pub of_plan: bool,
 }
+
+/// How many tokens may stand between a plan and its year.
+const PLAN_REACH: usize = 9;
+/// How many tokens the number of a document may have, with its name.
+const LONGEST_NUMBER: usize = 12;
 
 /// What is known of the year of a text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,9 +56,19 @@ impl Year {
     }
 }
 
-pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> (Option<Dates>, Source) {
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, status: Status, change: Change) -> (Option<Dates>, Source) {
     let q = scene.figure(i);
-    let usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
+    let mut usable: Vec<&Mention> = scene.read.periods.iter().filter(|p| !p.compared).collect();
+    // A time with dates is stronger than a vague one (`các năm trước`).
+    let yields = |m: &Mention| if let Data::Period(yields) = scene.rules.rule(m.rule).data { yields } else { Yields::None };
+    let told_before = |point: bool| usable.iter().any(|m| told(&m.dates).is_some() && m.tokens.end <= q.tokens.start && (!point || m.dates.start.is_none()));
+    let (dated, pointed) = (told_before(false), told_before(true));
+    usable.retain(|m| match yields(m) {
+        Yields::None => !dated,
+        // `đến nay` in a text without a date is the state that the sentence has told.
+        Yields::Now => told(&m.dates).is_some() || !pointed,
+        _ => true,
+    });
     let found = |m: &Mention| match scene.rules.rule(m.rule).data {
         Data::Period(Yields::SamePoint) => (state.point.clone().or_else(|| told(&m.dates)), Source::Rule(m.rule)),
         _ => (told(&m.dates), Source::Rule(m.rule)),
@@ -61,29 +79,51 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     let clause = scene.clause_of(q.number.start);
     let limit = scene.next_start(i).min(clause.tokens.end);
     let until = usable.iter().any(|m| m.tokens.end <= q.tokens.start && m.dates.start.is_none() && m.dates.end.is_some() && governs(scene, m, i));
+    // `so với mức 2,8% trong năm 2015`: the time of the level compared with.
+    let level_compared = scene.comparisons.iter().any(|c| c.end == q.tokens.start && scene.has(c.start, Class::Comparison));
+    if level_compared && let Some(m) = scene.read.periods.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
+        return found(m);
+    }
     let attached = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m));
     if let Some(m) = attached.filter(|m| !until || m.tokens.start <= q.tokens.end + 2) {
         return found(m);
     }
-    let clause_mention = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&m.tokens.start) && !taken(scene, m, i));
+    let clause_mention =
+        usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&m.tokens.start) && !taken(scene, m, i) && !of_thing(scene, m));
     if let Some(m) = clause_mention {
         return found(m);
     }
     if let Some(m) = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && governs(scene, m, i)) {
         return found(m);
     }
-    if let Some(m) = attached.or(usable.iter().find(|m| m.tokens.start >= q.tokens.end && scene.figures().len() == 1)) {
+    let alone = |m: &&&Mention| m.tokens.start >= q.tokens.end && (scene.figures().len() == 1 || clause.tokens.contains(&m.tokens.start));
+    if let Some(m) = attached.or(usable.iter().find(alone)) {
         return found(m);
     }
-    if let Some(peer) = scene.peer(i) {
+    let from_to = matches!(change, Change::IncreaseTo | Change::DecreaseTo);
+    if let Some(peer) = scene.peer(i).filter(|&p| !(from_to && has_own(scene, p))) {
         return (contexts[peer].period.0.clone(), Source::Previous);
     }
-    let inherited = [(&state.period, Source::Paragraph), (&state.heading_period, Source::Document), (&scene.frame.title_period, Source::Document)];
+    if let Some(year) = state.plan_period.as_ref().filter(|_| status == Status::Target) {
+        return (told(year), Source::Paragraph);
+    }
+    let inherited = [
+        (&state.period, Source::Paragraph),
+        (&state.heading_period, Source::Document),
+        (&scene.frame.title_period, Source::Document),
+        (&state.list_period, Source::Paragraph),
+    ];
     inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
 }
 
 fn told(dates: &Dates) -> Option<Dates> {
     Some(dates.clone()).filter(|d| d.start.is_some() || d.end.is_some())
+}
+
+/// Does a time right behind a figure belong to it alone: `từ 2,9 triệu đồng năm 2023 lên 3,3 triệu đồng`?
+fn has_own(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let end = scene.figure(i).tokens.end;
+    scene.read.periods.iter().any(|m| m.tokens.start == end)
 }
 
 /// A level in brackets behind what a figure is compared with holds for the time compared with: `gấp 1,46 lần năm 2010 (17
@@ -95,11 +135,22 @@ fn reference(scene: &Scene<'_, '_>, i: usize, contexts: &[Context]) -> Option<(O
         return None;
     }
     let of_comparison = scene.read.periods.iter().rev().find(|p| p.tokens.end <= bracket.open && p.tokens.start >= bracket.from && p.compared);
+    if let Some(m) = of_comparison.filter(|m| matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::SamePeriod))) {
+        let own = contexts.last()?.period.0.as_ref()?;
+        return Some((shifted(own, m.dates.end?.year()), Source::Rule(m.rule)));
+    }
     if let Some(m) = of_comparison {
         return told(&m.dates).map(|d| (Some(d), Source::Rule(m.rule)));
     }
     let year = contexts.last()?.period.0.as_ref()?.end?.year();
     bracket.plan.then(|| (whole_year(year), Source::Previous))
+}
+
+/// The same days of another year.
+fn shifted(dates: &Dates, year: i16) -> Option<Dates> {
+    let years = i32::from(dates.end?.year()) - i32::from(year);
+    let back = |d: Option<Date>| d.and_then(|d| d.checked_sub(years.years()).ok());
+    Some(Dates { start: back(dates.start), end: back(dates.end), text: String::new() })
 }
 
 /// A time behind a figure belongs to it when nothing else begins between.
@@ -111,11 +162,34 @@ fn attached(scene: &Scene<'_, '_>, i: usize, m: &Mention) -> bool {
             .any(|t| matches!(s.word(t), "và" | "theo") || s.begins(t, Classes::of([Class::Comparison, Class::Status])) && s.word(t) != "đã")
 }
 
+/// `Quyết định số 930/QĐ-TTg ngày 30/6/2009`: the day of a document.
+fn of_document(s: &Sentence<'_>, start: usize) -> bool {
+    let mut t = start - usize::from(start > 0 && s.is_mark(start - 1, ","));
+    let mut code = false;
+    while t > 0 && start - t < LONGEST_NUMBER {
+        t -= 1;
+        if s.ending(t + 1, Class::Exclusion, Role::Before).is_some_and(|h| (h.end - h.start) > 0) && code {
+            return true;
+        }
+        let token = &s.tokens[t];
+        let part = token.is_number() || token.is_capital() || s.is_dash(t) || s.is_mark(t, "/") || matches!(s.word(t), "số");
+        if !part {
+            return false;
+        }
+        code |= token.is_number();
+    }
+    false
+}
+
+/// `kế hoạch vốn … năm 2024`: the year belongs to the plan.
+fn names_plan(s: &Sentence<'_>, rules: &RuleSet, start: usize) -> bool {
+    (start.saturating_sub(PLAN_REACH)..start).any(|t| s.of(t, Classes::only(Class::Base)).any(|h| Some(h.rule) == rules.known.base_plan))
+}
+
 /// `theo kế hoạch vốn … năm 2024`, behind a state as of a date in the same sentence: the year is the plan's name.
 fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
     let s = scene.sentence();
-    let plan =
-        (m.tokens.start.saturating_sub(9)..m.tokens.start).any(|t| s.of(t, Classes::only(Class::Base)).any(|h| Some(h.rule) == scene.rules.known.base_plan));
+    let plan = names_plan(s, scene.rules, m.tokens.start);
     let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
     let state = scene.read.periods.iter().any(|p| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.is_some() && !p.compared);
     plan && whole_year && state
@@ -135,7 +209,16 @@ fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
 fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let a = scene.clause_of(m.tokens.start);
     let b = scene.clause_of(scene.figure(i).number.start);
-    a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m)
+    a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m) && !of_thing(scene, m)
+}
+
+/// `Đến ngày 25/11, vốn của chương trình năm 2025 giải ngân …`: behind a state as of a date its year only names the thing.
+fn of_thing(scene: &Scene<'_, '_>, m: &Mention) -> bool {
+    let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
+    let inside = m.tokens.start > scene.clause_of(m.tokens.start).tokens.start;
+    let year = m.dates.end.map(Date::year);
+    let state = |p: &Mention| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.map(Date::year) == year && !p.compared;
+    whole_year && inside && m.dates.start.is_some() && scene.read.periods.iter().any(state)
 }
 
 /// All times of a sentence.
@@ -177,6 +260,9 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
         return None;
     };
     let slots = slots(s, rules, hit);
+    // `6 tháng qua` in a report on six months.
+    let reported = yields == Yields::None && year.months.is_some() && year.months == get(&slots, Slot::Small, 0) && s.word(hit.end as usize - 2) == "tháng";
+    let yields = if reported { Yields::FirstMonths } else { yields };
     let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
     let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
     // `năm qua` in a text without a date says nothing: what governs goes on.
@@ -198,10 +284,14 @@ fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &
     }
     let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
     let tokens = start_token..end_token;
+    if yields == Yields::Day && opener.is_none() && of_document(s, start_token) {
+        return None;
+    }
     dates.text = crate::text::tidy(s.quote(&tokens));
     // The day of an event does not govern later sentences; a state as of a day does.
     let governs = yields != Yields::Day || dates.start.is_none();
-    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs })
+    let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
+    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs, of_plan })
 }
 
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
@@ -213,7 +303,7 @@ fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared
     let text = crate::text::tidy(s.quote(&tokens));
     let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
     let compared = compared.iter().any(|c| c.contains(&t));
-    is_it.then_some(rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true })
+    is_it.then_some(rules.known.period_first_months).flatten().map(|rule| Mention { tokens, dates, rule, compared, governs: true, of_plan: false })
 }
 
 /// The number of first months that a sentence speaks of.
@@ -360,7 +450,11 @@ fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, 
             span(d, d)
         }
         Yields::SamePoint => span(None, year.published),
-        Yields::SamePeriod | Yields::None => unknown(),
+        Yields::SamePeriod => match own.or(y.map(|y| y - 1)) {
+            Some(y) => whole_year(y),
+            None => unknown(),
+        },
+        Yields::None => unknown(),
     }
 }
 
@@ -500,6 +594,13 @@ pub fn impossible_date(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
 /// A span of several years in a title is the name of a programme, not the time of its figures.
 pub fn is_programme_span(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::Years | Yields::Now))
+}
+
+/// A state as of a date, or a time from the start of a year up to a date: `cùng thời điểm` may mean it later.
+pub fn is_point(rules: &RuleSet, m: &Mention) -> bool {
+    let whole = |d: Date| d.month() == 12 && d.day() == 31;
+    let since_new_year = matches!(rules.rule(m.rule).data, Data::Period(Yields::StartOfYear)) && m.dates.end.is_some_and(|d| !whole(d));
+    !is_relative(rules, m) && m.dates.end.is_some() && (m.dates.start.is_none() || since_new_year)
 }
 
 /// Words whose date is only that of publication: `đến nay`.

@@ -5,7 +5,7 @@
 //! `toàn tỉnh` is the province that the text is about. A code is given by the record room, when it is certain.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Data, Hit, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::{Kind, Level};
 use crate::text::{Flags, fold};
@@ -98,6 +98,20 @@ impl Tally {
         }
     }
 
+    /// Counts the communes and villages that a sentence calls by their bare name, once all sentences have been added.
+    pub fn add_bare(&mut self, s: &Sentence<'_>, mentions: &[RawMention], weight: u32) {
+        let named = std::mem::take(&mut self.named);
+        let inside = |t: usize| mentions.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
+        let mut seen: Vec<&PlaceRef> = Vec::new();
+        each_bare(s, &named, inside, |_, place, _| {
+            if !seen.contains(&place) {
+                seen.push(place);
+                self.weights.iter_mut().filter(|(p, _)| p == place).for_each(|(_, w)| *w += weight);
+            }
+        });
+        self.named = named;
+    }
+
     fn best(&self, level: Level) -> Option<(&PlaceRef, u32)> {
         // The first of the heaviest, so that the result does not depend on luck.
         let mut best: Option<(&PlaceRef, u32)> = None;
@@ -127,7 +141,9 @@ impl Tally {
             })
         };
         let provinces: u32 = self.weights.iter().filter(|(p, _)| p.level == Level::Province).map(|(_, w)| w).sum();
-        let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces).map(|(p, _)| p.clone());
+        let equals = |w: u32| self.weights.iter().filter(|(p, v)| p.level == Level::Province && *v == w).count();
+        // Of several provinces that are named equally often the text is about none.
+        let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces && (equals(*w) < 3)).map(|(p, _)| p.clone());
         let province = of_title(Level::Province).or(heaviest);
         let district = of_title(Level::District).or_else(|| self.best(Level::District).map(|(p, _)| p.clone())).map(|p| self.full(p, rules, province.as_ref()));
         let commune = of_title(Level::Commune).or_else(|| self.best(Level::Commune).map(|(p, _)| p.clone()));
@@ -256,7 +272,8 @@ fn name_run(s: &Sentence<'_>, start: usize) -> usize {
         if t > start && s.tokens[t].flags.has(Flags::UPPER) && !s.tokens[start].flags.has(Flags::UPPER) {
             break;
         }
-        if t > start && s.longest(t, Class::Level).is_some() {
+        // `Bí thư xã Đồng Tâm Nguyễn Văn An`: a person behind the place.
+        if t > start && (s.longest(t, Class::Level).is_some() || t > start + 1 && s.longest(t, Class::Surname).is_some()) {
             break;
         }
         t += 1;
@@ -270,6 +287,10 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let Data::Place { name, level, .. } = &rules.rule(hit.rule).data else {
         return None;
     };
+    // `nhiều nước trên thế giới`
+    if (t.saturating_sub(4)..t).any(|b| s.longest(b, Class::Compound).is_some_and(|h| h.end >= hit.end)) {
+        return None;
+    }
     let proper = name.chars().next().is_some_and(char::is_uppercase);
     let last = hit.end as usize - 1;
     if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
@@ -280,18 +301,19 @@ fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
     let raw = match (*level == Level::Country, &**name == "Việt Nam") {
         (true, true) if in_name => return None,
-        (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
+        (true, false) if in_name || !stands_free(s, rules, t) => Raw::Origin(place),
         _ => Raw::Named(place),
     };
     Some(RawMention { tokens: t..hit.end as usize, raw, rule: hit.rule })
 }
 
 /// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
-fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
+fn stands_free(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else { return true };
     !s.tokens[before].is_word()
         || s.begins(before, Classes::of([Class::Stop, Class::Filler, Class::Reach, Class::Join, Class::Boundary]))
-        || matches!(s.word(before), "trường" | "sang" | "nước" | "hút")
+        || super::cue_at(s, rules, before, Cue::Market).is_some()
+        || (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| rules.rule(h.rule).data == Data::Cue(Cue::Body)) && (b..t).all(|i| s.tokens[i].is_word()))
 }
 
 /// A province by its bare name; a district only in [`resolve`], with the document's help.
@@ -399,18 +421,38 @@ fn again(s: &Sentence<'_>, tally: &Tally, compared: &[Range<usize>], out: &mut V
     if tally.named.is_empty() {
         return;
     }
+    let before = std::mem::take(out);
+    let inside = |t: usize| before.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
+    let mut found: Vec<Mention> = Vec::new();
+    each_bare(s, &tally.named, inside, |tokens, place, rule| {
+        let compared = compared.iter().any(|c| c.contains(&tokens.start));
+        found.push(Mention { tokens, place: place.clone(), rule, compared, here: false });
+    });
+    *out = before;
+    out.append(&mut found);
+    out.sort_by_key(|m| m.tokens.start);
+}
+
+/// Each run of capitalized words that is a known name, outside of what is read already.
+fn each_bare<'n>(
+    s: &Sentence<'_>,
+    named: &'n FxHashMap<String, (PlaceRef, RuleId)>,
+    inside: impl Fn(usize) -> Option<usize>,
+    mut found: impl FnMut(Range<usize>, &'n PlaceRef, RuleId),
+) {
+    if named.is_empty() {
+        return;
+    }
     let mut t = 0;
     while t < s.len() {
-        let inside = out.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
-        let starts = inside.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
-        let found = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| tally.named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
-        let Some((end, (place, rule))) = found else {
-            t = inside.unwrap_or(t + 1);
+        let read = inside(t);
+        let starts = read.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
+        let Some((end, (place, rule))) = name else {
+            t = read.unwrap_or(t + 1);
             continue;
         };
-        let compared = compared.iter().any(|c| c.contains(&t));
-        let at = out.partition_point(|m| m.tokens.start < t);
-        out.insert(at, Mention { tokens: t..end, place: place.clone(), rule: *rule, compared, here: false });
+        found(t..end, place, *rule);
         t = end;
     }
 }
@@ -496,7 +538,10 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
 pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
-    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared).collect();
+    let s = &read.sentence;
+    // What is listed behind a colon does not become the topic of what was told before it.
+    let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
+    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared && colon.is_none_or(|c| p.tokens.start < c)).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
     let mut at_level = named.iter().filter(|p| p.place.level == lowest);
     let first = at_level.next()?;
@@ -514,13 +559,14 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
     let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
     let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start);
+    let before = before.map(|k| owner(scene, &usable, k));
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
     if let Some(k) = before.filter(in_clause) {
         return settled(scene, &usable, k);
     }
     let limit = scene.next_start(i).min(clause.tokens.end);
     let after = usable.iter().position(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
-    if let Some(k) = after.filter(|&k| belongs_behind(scene.sentence(), usable[k])) {
+    if let Some(k) = after.filter(|&k| belongs_behind(scene, usable[k])) {
         let list = usable.get(k + 1).is_some_and(|n| adjacent(scene, usable[k], n) && n.place.level == usable[k].place.level);
         return (Some(usable[k].place.clone()).filter(|_| !list), Source::Rule(usable[k].rule));
     }
@@ -530,6 +576,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let (Some(previous), true) = (contexts.last(), i > 0) {
         return (previous.place.0.clone(), Source::Previous);
     }
+    // `bà A (TP. Hồ Chí Minh) khám 57 lần`: a place in a bracket, when the sentence names no other.
+    if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p)).filter(|_| usable.is_empty()) {
+        return (Some(p.place.clone()), Source::Sentence);
+    }
     let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && p.level != Level::Country);
     if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
@@ -538,6 +588,21 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         return (Some(place), Source::Document);
     }
     (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// The other side of a relation gives way to the place before it in its clause: `của Mỹ với Trung Quốc` is Mỹ.
+fn owner(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> usize {
+    let at = usable[k].tokens.start;
+    let partner = at.checked_sub(1).is_some_and(|t| scene.cue(t, Cue::Partner) == Some(at));
+    let clause = scene.clause_of(at);
+    let mut first = k;
+    while first > 0 && adjacent(scene, usable[first - 1], usable[first]) {
+        first -= 1;
+    }
+    let wide = |m: &Mention| matches!(m.place.level, Level::Country | Level::Region);
+    let same = |b: usize| usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
+    let before = first.checked_sub(1).filter(|&b| partner && clause.tokens.contains(&usable[b].tokens.start) && !usable[b].here && same(b));
+    before.map_or(k, |b| owner(scene, usable, b))
 }
 
 /// Only a comma, a bracket or `và` between two mentions.
@@ -563,9 +628,8 @@ fn settled(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> (Option<Plac
 }
 
 /// `tại An Vinh`, `của huyện An Lão`, `ở xã …`: a place behind the figure is its own behind such a word.
-fn belongs_behind(s: &Sentence<'_>, p: &Mention) -> bool {
-    let word = p.tokens.start.checked_sub(1).map_or("", |t| s.word(t));
-    p.here || matches!(word, "của" | "tại" | "ở" | "trên" | "thuộc" | "tỉnh" | "bàn" | "vùng" | "trong" | "khu")
+fn belongs_behind(scene: &Scene<'_, '_>, p: &Mention) -> bool {
+    p.here || p.tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::Within))
 }
 
 /// The place that a text of nothing but a name means.

@@ -3,8 +3,8 @@
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Data, Hit, RuleId, Scope};
-use crate::terms::Status;
+use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, Scope};
+use crate::terms::{Kind, Status};
 
 /// How many tokens may stand between words that name a figure and its number.
 const NAME_REACH: usize = 24;
@@ -13,11 +13,17 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if let Some(found) = reference(scene, i) {
         return found;
     }
+    if let Some(found) = assigned_behind(scene, i) {
+        return found;
+    }
     if let Some(found) = nearest(scene, i) {
         return found;
     }
     if let Some(total) = total_of(scene, i) {
         return (contexts[total].status.0, Source::Previous);
+    }
+    if elliptical(scene) && measures_result(scene) {
+        return state.result_status.map_or((Status::Actual, Source::Default), |(value, rule)| (value, Source::Rule(rule)));
     }
     match state.status.or(state.list_status.filter(|_| state.in_list)) {
         Some((value, rule)) if state.in_list || elliptical(scene) => (value, Source::Rule(rule)),
@@ -38,6 +44,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
         let same_clause = clause.tokens.contains(&t);
         let reaches = match scope {
             Scope::Sentence | Scope::Weak => coordinated(scene, t, number),
+            Scope::Amount => coordinated(scene, t, number) && matches!(scene.figure(i).kind, Kind::Money | Kind::Measure),
             Scope::Clause => same_clause || value == Status::Actual && coordinated(scene, t, number),
             Scope::Noun => names_figure(scene, i, t, hit.end as usize),
         };
@@ -69,8 +76,7 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let is_base = scene.figures().iter().any(|q| q.base.as_ref().is_some_and(|b| b.start <= start && start < b.end) || q.tokens.contains(&start));
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
-    let passed = value == Status::Target
-        && (compared || matches!(before.as_str(), "vượt" | "bằng" | "so" | "của" | "theo" | "đúng" | "thành" | "hiện" | "về" | "kiến" | "trên"));
+    let passed = value == Status::Target && !scene.has(start, Class::Magnitude) && (compared || start > 0 && scene.is(start - 1, Cue::MeasuredBy));
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || stop
 }
@@ -88,7 +94,10 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
     let clause = scene.clause_of(number);
-    if !clause.tokens.contains(&start) || scene.previous_end(i) > start {
+    // `vốn được giao lớn nhất tỉnh (214 tỷ đồng)`: nothing but the figure stands in its own clause.
+    let bare = (clause.tokens.start..number).all(|t| is_small(scene, t));
+    let named_before = bare && clause.tokens.start > 0 && scene.clause_of(clause.tokens.start - 1).tokens.contains(&start);
+    if !clause.tokens.contains(&start) && !named_before || scene.previous_end(i) > start {
         return false;
     }
     // What is paid out of assigned money is a result: `giải ngân các nguồn vốn Chính phủ giao là …`.
@@ -96,8 +105,12 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     if paid && s.word(end - 1) == "giao" {
         return false;
     }
-    let reached = (end..number).any(|t| matches!(s.word(t), "đạt" | "bằng" | "giải" | "hoàn" | "vượt" | "chi" | "và"));
+    let reached = (end..number).any(|t| scene.is(t, Cue::Result));
     number - end <= NAME_REACH && !reached
+}
+
+fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.has(t, Class::Qualifier) || scene.has(t, Class::Reach)
 }
 
 /// A level in brackets behind what a figure is compared with: `kế hoạch năm (667,1 tỷ đồng)` is the plan, `năm 2010 (17 triệu)`
@@ -133,6 +146,21 @@ fn elliptical(scene: &Scene<'_, '_>) -> bool {
     s.of(0, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule))
 }
 
+/// `4.221 tỷ đồng trên 3.050 tỷ đồng được giao`
+fn assigned_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
+    let at = scene.figure(i).tokens.end;
+    let (hit, value, scope) = status_at(scene, at)?;
+    let passive = scene.cue(at, Cue::Auxiliary).is_some() && matches!(scene.figure(i).kind, Kind::Money | Kind::Count);
+    (scope == Scope::Noun && passive).then_some((value, Source::Rule(hit.rule)))
+}
+
+/// `giải ngân là 5.700 tỷ đồng, đạt 2,2% kế hoạch`: what is measured against a plan is a result.
+fn measures_result(scene: &Scene<'_, '_>) -> bool {
+    let s = scene.sentence();
+    let plan = |t: usize| s.longest(t, Class::Base).is_some_and(|h| scene.rules.known.base_plan == Some(h.rule));
+    scene.figures().iter().any(|q| q.kind == Kind::Percent && q.base.as_ref().is_some_and(|b| plan(b.start)))
+}
+
 /// Leaves the status of the main figure to an elliptical sentence, and that of an announcing line to its list.
 pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let main = scene.figures().iter().position(|q| scene.clause_of(q.number.start).depth == 0);
@@ -141,6 +169,11 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         (value, Source::Rule(rule)) if value != Status::Actual => Some((value, rule)),
         _ => None,
     });
+    match first.map(|c| c.status) {
+        Some((Status::Estimate, Source::Rule(rule))) => state.result_status = Some((Status::Estimate, rule)),
+        Some((Status::Actual, _)) => state.result_status = None,
+        _ => {}
+    }
     if announces(scene) {
         state.list_status = last_status(scene);
         state.in_list = false;
@@ -148,7 +181,7 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
 }
 
 /// A line that ends with a colon announces a list.
-fn announces(scene: &Scene<'_, '_>) -> bool {
+pub fn announces(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
     !s.is_empty() && s.is_mark(s.len() - 1, ":")
 }

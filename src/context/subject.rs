@@ -5,10 +5,12 @@
 //! words that name it. Scopes: clause, earlier clauses of the sentence, the figure before, the paragraph, the heading.
 
 use super::clause::{Border, Clause};
-use super::{Context, Scene, Source, State};
+use super::{Context, PeriodMention, Scene, Source, State};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Data, Role, Scope, Verb};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Role, Scope, Verb};
+use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
+use crate::text::Span;
 use crate::text::tidy;
 use std::ops::Range;
 
@@ -17,7 +19,11 @@ const LONGEST_RIGHT: usize = 18;
 /// How many tokens a subject before the verb may have.
 const LONGEST_LEFT: usize = 24;
 /// How many tokens of a verb phrase go with a bare counted noun.
-const VERB_PHRASE: usize = 6;
+const VERB_PHRASE: usize = 4;
+/// How many words a cue may have.
+const LONGEST_CUE: usize = 3;
+/// How many words may complete a magnitude.
+const LONGEST_OWNER: usize = 8;
 
 /// What stands right before a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,20 +40,53 @@ enum Introducer {
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
-    let previous = contexts.last().and_then(|c| c.subject.0.clone());
-    if let Some(found) = compared(scene, i) {
+    // `vượt chỉ tiêu đề ra (giảm 4%)` is the planned change of what the sentence speaks of.
+    if let Some(found) = compared(scene, i).filter(|_| !changes_inside(scene, i)) {
         return (Some(found), Source::Clause);
     }
-    if restates && previous.is_some() {
-        return (previous, Source::Previous);
+    let named_by = |k: usize| contexts[k].subject.0.clone();
+    if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
+        return (Some(restated), Source::Previous);
+    }
+    // A level in a bracket has a subject of its own, which does not go on behind it.
+    let previous = scene.peer(i).and_then(named_by);
+    if adds_to_same(scene, i, change)
+        && let Some(same) = previous.clone()
+    {
+        return (Some(same), Source::Previous);
+    }
+    if let Some(noun) = defines_before(scene, i) {
+        return (Some(noun), Source::Clause);
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
-        return (Some(found), Source::Clause);
+        let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
+        let in_sentence = || previous.clone().or_else(|| earlier_clause(scene, i));
+        let before = || in_sentence().or_else(|| inherited(scene, i, state).0);
+        let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short));
+        return (Some(completed(scene, i, found, before, near)), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);
     }
     inherited(scene, i, state)
+}
+
+/// `322 vụ, tăng 180 vụ`, `500 tấn gạo, đợt 2 thêm 1.500 tấn`: more or less of what was counted before, and nothing said behind.
+fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
+    let same = p.unit == q.unit && p.kind == q.kind && matches!(q.kind, Kind::Count | Kind::Measure);
+    let start = q.tokens.start;
+    let bare = (p.tokens.end..start).all(|t| !s.tokens[t].is_word() || verbal(scene, t));
+    let more = start > 0 && s.word(start - 1).eq_ignore_ascii_case("thêm") && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
+    same && (bare && matches!(change, Change::Increase | Change::Decrease) || more)
+}
+
+/// Does the clause of a figure itself tell a change?
+fn changes_inside(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    (scene.clause_of(start).tokens.start..start).any(|t| scene.has(t, Class::Change))
 }
 
 /// The thing that the figure before was compared with, when its level stands in brackets: `kế hoạch năm (667,1 tỷ đồng)`.
@@ -127,7 +166,10 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     if right.split_whitespace().count() > noun.split_whitespace().count() {
         return Some(right);
     }
-    let is_plan = |l: &String| matches!(l.to_lowercase().as_str(), "kế hoạch" | "chỉ tiêu" | "mục tiêu" | "dự toán" | "kh" | "định mức");
+    if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
+        return Some(row.to_owned());
+    }
+    let is_plan = |l: &String| is_whole(scene, l, |h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule));
     let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
     let introducer = introducer(scene, i);
     if left.is_none() && (change != Change::None || introducer == Introducer::Level) {
@@ -139,6 +181,11 @@ fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &Stat
     }
     match (left, introducer) {
         (Some(left), Introducer::Level) => Some(left),
+        // `lực lượng công an hiện có 500 người`
+        (Some(left), Introducer::Exist) if counts_named(scene, q) && left.split_whitespace().count() > 1 => Some(left),
+        (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
+            topic(scene, i).map(|topic| format!("{right} {topic}"))
+        }
         (Some(left), Introducer::Lexical) if is_classifier(scene, q) => Some(left),
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
@@ -156,7 +203,7 @@ fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
         to -= 1;
     }
     let s = scene.sentence();
-    let near = from.max(to.saturating_sub(VERB_PHRASE));
+    let near = verb_start(scene, from, to);
     let mut cut = (near..to).rev().find(|&t| matches!(s.word(t), "và" | "cùng")).map_or(near, |t| t + 1);
     loop {
         let next = cut_start(scene, cut, to);
@@ -169,6 +216,22 @@ fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
     if verb.is_empty() { noun.to_owned() } else { format!("{verb} {noun}") }
 }
 
+/// Where the verb phrase before a counted noun begins: behind its particle (`đã quyết định truy tố 4 bị can`), else some words before,
+/// never inside a name.
+fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
+    let s = scene.sentence();
+    let particle =
+        (from.max(to.saturating_sub(VERB_PHRASE + 2))..to).rev().find(|&t| t + 1 < to && scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t));
+    if let Some(t) = particle {
+        return t + 1;
+    }
+    let mut near = from.max(to.saturating_sub(VERB_PHRASE));
+    while near > from && near < to && s.tokens[near].is_capital() && s.tokens[near - 1].is_capital() {
+        near += 1;
+    }
+    near
+}
+
 fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
     (t.saturating_sub(3)..=t).any(|b| s.of(b, Classes::only(Class::Qualifier)).any(|h| h.end as usize > t))
@@ -177,7 +240,7 @@ fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {
 /// A number whose noun was dropped: what the clause names, or the noun with what is said of it.
 fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &State) -> Option<String> {
     let q = scene.figure(i);
-    let says_something = |l: &String| l.split_whitespace().count() > 1 && !matches!(l.to_lowercase().as_str(), "tổng số" | "lũy kế" | "con số");
+    let says_something = |l: &String| l.split_whitespace().count() > 1 && cue_of(scene, l) != Some(Cue::Anaphor);
     if let Some(left) = left_phrase(scene, i).filter(says_something) {
         return Some(left);
     }
@@ -189,6 +252,37 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &S
         return Some(format!("{} {tail}", q.unit));
     }
     previous.map(str::to_owned).or_else(|| state.subject.clone())
+}
+
+/// Does the counted noun only count what was named before?
+fn counts_named(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    scene.cue(q.unit_tokens.start, Cue::Bare) == Some(q.unit_tokens.end)
+}
+
+/// `412 vụ, huyện Trảng Bom 187 vụ`: a row that goes on with another place and the same bare noun.
+fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
+    let named = |t: usize| scene.read.places.iter().any(|m| m.tokens.contains(&t));
+    let small = |t: usize| !s.tokens[t].is_word() || named(t) || verbal(scene, t) && !scene.has(t, Class::Change);
+    let between = p.tokens.end..q.tokens.start;
+    p.unit == q.unit && counts_named(scene, q) && between.clone().any(named) && between.clone().all(small)
+}
+
+/// The topic that a comma sets off at the start of the sentence: `Riêng thủy sản, lũy kế 11 tháng thu về 9,2 tỷ USD`.
+fn topic(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    const LONGEST: usize = 8;
+    let first = scene.clauses.iter().find(|c| !c.tokens.is_empty())?;
+    let at = scene.clauses.iter().position(|c| c == first)?;
+    let set_off = scene.clauses.get(at + 1).is_some_and(|c| c.border == Border::Comma && c.tokens.start <= scene.figure(i).tokens.start);
+    let start = first.tokens.start;
+    let opened = scene.cue(start, Cue::Topic)?;
+    if !set_off || scene.compared(start) {
+        return None;
+    }
+    let range = trimmed(scene, opened..first.tokens.end)?;
+    (range.len() <= LONGEST && range.end + 1 >= first.tokens.end).then(|| render(scene, range))
 }
 
 fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
@@ -218,19 +312,40 @@ fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
 
 /// `11 xã đạt 16 – 18 tiêu chí`: a verb of having and another figure, without a comma, say which ones are counted.
 fn with_next(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
-    let s = scene.sentence();
     let Some(next) = scene.figures().get(i + 1) else { return end };
-    let gap = end..next.tokens.start;
-    let defines = !gap.is_empty()
-        && gap.len() <= 5
-        && matches!(s.word(gap.start), "đạt" | "có" | "dưới" | "trên")
-        && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none());
-    let noun_directly = end == scene.figure(i).tokens.end;
-    if defines && noun_directly && !matches!(next.kind, Kind::Money) {
-        extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start))
-    } else {
-        end
+    if end <= next.tokens.start && defines(scene, i) { extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start)) } else { end }
+}
+
+/// Does the next figure say which ones this one counts?
+fn defines(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let Some(next) = scene.figures().get(i + 1) else { return false };
+    let q = scene.figure(i);
+    let gap = q.tokens.end.max(q.unit_tokens.end)..next.tokens.start;
+    let verb = (gap.start..gap.end).find(|&t| scene.is(t, Cue::Defines));
+    let leads = verb.is_some_and(|v| (gap.start..v).all(|t| scene.is(t, Cue::Remaining)));
+    q.counted
+        && leads
+        && gap.len() <= 6
+        && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none())
+        && s.word(gap.end - 1) != "và"
+        && q.amount != rust_decimal::Decimal::ONE
+        && !matches!(next.kind, Kind::Money)
+}
+
+/// The figure that only says which ones the one before counts: `xã` and `tiêu chí` of `11 xã đạt 16 – 18 tiêu chí`.
+fn defines_before(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let p = i.checked_sub(1).filter(|&p| defines(scene, p))?;
+    let noun = |q: &Quantity| (!q.unit_tokens.is_empty() && q.counted).then(|| tidy(scene.sentence().quote(&q.unit_tokens)));
+    let own = scene.figure(i);
+    let named = scene.figure(p).tokens.end..own.tokens.start;
+    if named.clone().any(|t| scene.has(t, Class::Magnitude)) {
+        return None;
     }
+    if own.counted && own.unit_tokens.is_empty() {
+        return Some(own.unit.clone());
+    }
+    if own.base.is_some() { None } else { noun(own).or_else(|| noun(scene.figure(p))) }
 }
 
 /// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
@@ -245,12 +360,12 @@ fn past_bracket(scene: &Scene<'_, '_>, open: usize) -> Option<String> {
 /// the noun behind a phrase that only tells where.
 fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
     let s = scene.sentence();
-    if !matches!(s.word(at), "thuộc" | "của" | "gồm" | "tại" | "ở" | "trên" | "là" | "trong") {
+    if !scene.is(at, Cue::Where) {
         return None;
     }
     let end = (at..s.len()).find(|&t| matches!(s.word(t), ";" | "." | ":") || t > at + 30).unwrap_or(s.len());
     let verb = (at + 1..end).find(|&t| {
-        (matches!(s.word(t), "được" | "đã" | "đều" | "chưa") || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number()))
+        (scene.is(t, Cue::Passed) || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number()))
             && !scene.figures().iter().any(|q| q.tokens.contains(&t))
     })?;
     // Another figure between may only tell where: it has no verb of its own.
@@ -293,8 +408,13 @@ fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: usize) -> usi
 /// A function word or a time that ends a noun phrase, unless a fixed phrase runs across it.
 fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
     let s = scene.sentence();
-    if scene.read.periods.iter().any(|p| p.tokens.start == t) {
+    if scene.read.periods.iter().any(|p| time_start(scene, p) == t) {
         return true;
+    }
+    // `thông số vượt quy chuẩn` says which ones, `vượt kế hoạch` how many.
+    let passes = s.word(t) == "vượt" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !scene.has(t + 1, Class::Base) && !verbal(scene, t + 1);
+    if passes {
+        return false;
     }
     s.longest(t, Class::Stop).is_some_and(|h| !protected(scene, t, h.end as usize) && !starts_compound(scene, t))
 }
@@ -322,9 +442,23 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
         return Some(noun);
     }
-    let magnitude = introducer == Introducer::Lexical && q.base.is_some() && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
+    let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
+    let magnitude = introducer == Introducer::Lexical
+        && amount
+        && left.as_deref().is_some_and(|l| names_magnitude(scene, l) && (q.base.is_some() || !l.to_lowercase().starts_with("thu ")));
     if magnitude {
         return left;
+    }
+    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && (*l == "thu" || !names_magnitude(scene, l));
+    let verb = left.as_deref().filter(|l| introducer != Introducer::Nothing && is_verb(l));
+    if !has_previous && let (Some(verb), Some(topic)) = (verb, topic(scene, i)) {
+        return Some(if topic.contains(verb) { topic } else { format!("{topic} {verb}") });
+    }
+    if let Some(left) = left.as_deref().filter(|l| s_from(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
+        return Some(left.to_owned());
+    }
+    if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
+        return Some(purpose);
     }
     let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
     if takes_right
@@ -337,6 +471,11 @@ fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<Strin
     left
 }
 
+/// `hỗ trợ các chủ thể 11,8 tỷ đồng từ nguồn …`
+fn s_from(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    scene.sentence().word(q.tokens.end) == "từ"
+}
+
 /// `8,1 bác sĩ/vạn dân`: a counted noun above the line is the subject, unless the clause names it.
 fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
     let s = scene.sentence();
@@ -344,15 +483,18 @@ fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<S
     let noun = s.longest(q.unit_tokens.start, Class::Counter).filter(|_| q.kind == Kind::Rate && !q.unit_tokens.is_empty())?;
     let text = tidy(s.quote(&(noun.start as usize..(noun.end as usize).min(q.unit_tokens.end))));
     let head = text.to_lowercase();
+    if left.is_some() && s.longest(q.unit_tokens.start, Class::Unit).is_some() {
+        return None;
+    }
     let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
     let change = s.begins(q.tokens.start.saturating_sub(1), Classes::only(Class::Change));
     (!named && !change).then_some(text)
 }
 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
-fn names_magnitude(_scene: &Scene<'_, '_>, text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or("").to_lowercase();
-    matches!(first.as_str(), "tỷ" | "tỉ" | "độ" | "mức" | "số" | "tổng" | "thu" | "diện" | "công" | "giá")
+fn names_magnitude(scene: &Scene<'_, '_>, text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or("");
+    is_whole(scene, first, |h| scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
 }
 
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.
@@ -369,18 +511,46 @@ fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         let text = trimmed(scene, base.start..end).map(|r| render(scene, r))?;
         return Some(past_phrase(scene, end).map_or(text.clone(), |tail| format!("{text} {tail}")));
     }
+    // `hơn một nửa là điều dưỡng`
+    if q.kind == Kind::Percent && s.word(q.tokens.end) == "là" && introducer(scene, i) == Introducer::Nothing {
+        let end = extent(scene, q.tokens.end, q.tokens.end + 1, limit);
+        return trimmed(scene, q.tokens.end + 1..end).map(|r| render(scene, r));
+    }
     let first = s.tokens.get(q.tokens.end)?;
     let function = [Class::Stop, Class::Change, Class::Reach, Class::Comparison, Class::Boundary, Class::Status, Class::Opener, Class::Period];
-    let is_function = function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
+    let is_function =
+        scene.cue(q.tokens.end, Cue::Auxiliary).is_some() || function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
     if plan || !first.is_word() || is_function {
         return source_of_money(scene, i);
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
+    // `66 tấn thịt bò đã được chuyển đi`
+    end = (q.tokens.end..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
+    // `Cỗ máy 2.0 lít cung cấp 245 mã lực`: what leads to the next amount is its verb.
+    let leads = scene.figures().get(i + 1).is_some_and(|n| n.tokens.start == end && !n.counted);
+    if leads && left_phrase(scene, i).is_some() {
+        return None;
+    }
     // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
     if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
         end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
     }
     trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
+}
+
+/// `bố trí 3.112 tỷ đồng cho vùng khó khăn`: a bare verb before the amount, and what it is for behind.
+fn purpose(scene: &Scene<'_, '_>, i: usize, verb: Option<&str>) -> Option<String> {
+    const LONGEST_VERB: usize = 2;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let verb = verb.filter(|v| q.kind == Kind::Money && v.split_whitespace().count() <= LONGEST_VERB && !names_magnitude(scene, v))?;
+    let at = q.tokens.end;
+    if !matches!(s.word(at), "cho" | "để") {
+        return None;
+    }
+    let end = extent(scene, at + 1, at + 1, scene.next_start(i).max(at + 1));
+    let phrase = trimmed(scene, at + 1..end).map(|r| render(scene, r))?;
+    Some(format!("{verb} {} {phrase}", s.word(at)))
 }
 
 /// `100.000 tỷ đồng từ ngân sách trung ương`
@@ -399,13 +569,153 @@ fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
     let to = q.tokens.start;
-    let mut from = left_border(scene, clause).max(scene.previous_end(i));
+    let mut from = left_border(scene, clause).max(left_bound(scene, i));
     from = from.max(to.saturating_sub(LONGEST_LEFT));
     from = narrowed(scene, from, to);
-    let found = if from < to { trimmed(scene, from..to).map(|r| render(scene, r)) } else { None };
-    found.filter(|t| !t.is_empty()).or_else(|| {
+    let range = if from < to { trimmed(scene, from..to) } else { None };
+    if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
+        return None;
+    }
+    if let Some(named) = before_purpose(scene, clause, to) {
+        return Some(named);
+    }
+    let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty());
+    found.or_else(|| if clause.border == Border::Close { before_bracket(scene, clause) } else { None }).or_else(|| {
         if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
     })
+}
+
+/// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`: what stands before the purpose.
+fn before_purpose(scene: &Scene<'_, '_>, clause: &Clause, number: usize) -> Option<String> {
+    let s = scene.sentence();
+    let opened = clause.border == Border::Word && matches!(s.word(clause.tokens.start), "để" | "nhằm");
+    if !opened || number == 0 || s.word(number - 1) != "là" {
+        return None;
+    }
+    let before = scene.clauses.iter().rev().find(|c| c.tokens.end <= clause.tokens.start && !c.tokens.is_empty())?;
+    let figures = scene.figures().iter().any(|q| before.tokens.contains(&q.number.start));
+    let contiguous = before.tokens.end == clause.tokens.start && !figures;
+    trimmed(scene, before.tokens.clone()).filter(|_| contiguous).map(|r| render(scene, r))
+}
+
+/// Where the words before a figure may begin: behind the figure before, unless that one only counts something inside the phrase
+/// (`vốn ba chương trình mục tiêu quốc gia là …`, `giá qua 9 lần điều chỉnh đã tăng …`).
+fn left_bound(scene: &Scene<'_, '_>, i: usize) -> usize {
+    let end = scene.previous_end(i);
+    let Some(p) = i.checked_sub(1) else { return end };
+    let before = scene.figure(p);
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let inside = matches!(before.kind, Kind::Count | Kind::Duration)
+        && before.tokens.start > clause.tokens.start
+        && end < scene.figure(i).tokens.start
+        && introducer(scene, p) == Introducer::Lexical
+        && matches!(introducer(scene, i), Introducer::Level);
+    if inside { left_bound(scene, p) } else { end }
+}
+
+/// `huyện A 41%, Đăk Glei 38%`: nothing but a name in a row of figures, which says whose figure it is and not what.
+fn lists_name(scene: &Scene<'_, '_>, i: usize, range: &Range<usize>) -> bool {
+    let s = scene.sentence();
+    let Some(before) = i.checked_sub(1).map(|p| scene.figure(p)) else { return false };
+    let row = before.kind == scene.figure(i).kind && before.unit == scene.figure(i).unit && !before.counted;
+    row && range.len() <= 4 && range.clone().all(|t| s.tokens[t].is_word() && s.tokens[t].is_capital() || s.is_mark(t, "'")) && range.len() > 1
+}
+
+/// `COD (lượng oxy cần thiết) vượt 18 lần`: what stands before the bracket, when nothing stands behind it.
+fn before_bracket(scene: &Scene<'_, '_>, clause: &Clause) -> Option<String> {
+    let at = scene.clauses.iter().position(|c| c == clause)?;
+    let before = scene.clauses[..at].iter().rev().find(|c| c.depth <= clause.depth)?;
+    let figures = scene.figures().iter().any(|q| q.number.start >= before.tokens.start && q.number.start < before.tokens.end);
+    if figures {
+        return None;
+    }
+    let from = narrowed(scene, before.tokens.start, before.tokens.end);
+    trimmed(scene, from..before.tokens.end).map(|r| render(scene, r))
+}
+
+/// A percentage in the bracket of a place: `Long An (75,1%)`.
+fn rates_place(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    let open = scene.clause_of(q.number.start);
+    q.kind == Kind::Percent && open.border == Border::Open && scene.read.places.iter().any(|p| p.tokens.end + 1 == open.tokens.start)
+}
+
+/// Is a phrase nothing but a noun that is counted: `địa phương` of `Các địa phương dẫn đầu: Long An (75,1%)`?
+fn is_noun(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    is_whole(scene, phrase, |h| h.class == Class::Counter)
+}
+
+/// Is a short phrase, as a whole, one that a rule names?
+fn is_whole(scene: &Scene<'_, '_>, phrase: &str, rule: impl Fn(&Hit) -> bool) -> bool {
+    if phrase.split_whitespace().count() > LONGEST_CUE {
+        return false;
+    }
+    let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
+    whole.at(0).iter().any(|h| h.end as usize == whole.len() && rule(h))
+}
+
+/// The cue that a short phrase is, as a whole.
+fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
+    if phrase.split_whitespace().count() > LONGEST_CUE {
+        return None;
+    }
+    let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
+    let hit = whole.at(0).iter().find(|h| h.class == Class::Cue && h.end as usize == whole.len())?;
+    if let Data::Cue(cue) = scene.rules.rule(hit.rule).data { Some(cue) } else { None }
+}
+
+/// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
+fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>, near: impl Fn() -> Option<String>) -> String {
+    if rates_place(scene, i) && is_noun(scene, &found) {
+        return antecedent().unwrap_or(found);
+    }
+    match cue_of(scene, &found) {
+        Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
+        Some(Cue::Leftover) => return near().unwrap_or(found),
+        Some(Cue::Incomplete) => {}
+        _ => return found,
+    }
+    let owner = match owner(scene, i) {
+        Owner::Told(owner) => Some(owner),
+        Owner::Before => antecedent(),
+        Owner::Unknown => None,
+    };
+    let head = found.to_lowercase();
+    let head = head.strip_suffix(" này").or_else(|| head.strip_suffix(" đó")).unwrap_or(&head);
+    match owner.filter(|a| a.split_whitespace().count() <= LONGEST_OWNER) {
+        Some(owner) if owner.to_lowercase().contains(head) => owner,
+        Some(owner) => format!("{head} {owner}"),
+        None => found,
+    }
+}
+
+/// Where the owner of a magnitude is named.
+enum Owner {
+    /// In its clause, before `có`.
+    Told(String),
+    /// Before its clause.
+    Before,
+    Unknown,
+}
+
+/// `loại nho mẫu đơn có giá 3 triệu` tells the owner; `…, giá 3 triệu` leaves it to what was named before.
+fn owner(scene: &Scene<'_, '_>, i: usize) -> Owner {
+    let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let from = left_border(scene, clause).max(left_bound(scene, i));
+    let to = scene.figure(i).tokens.start;
+    let Some(at) =
+        (from..to).rev().find(|&t| scene.cue(t, Cue::Incomplete).is_some() && !(from..t).any(|b| scene.cue(b, Cue::Incomplete).is_some_and(|e| e > t)))
+    else {
+        return Owner::Unknown;
+    };
+    if trimmed(scene, from..at).is_none() && !s.word(at.saturating_sub(1)).eq_ignore_ascii_case("với") {
+        return Owner::Before;
+    }
+    if at > 0 && s.word(at - 1) == "có" {
+        return trimmed(scene, from..at - 1).map_or(Owner::Before, |r| Owner::Told(render(scene, r)));
+    }
+    Owner::Unknown
 }
 
 /// Cuts off what stands before the words that name the figure: the agent of a goal (`tỉnh phấn đấu …`), and the clause before
@@ -413,17 +723,16 @@ fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
 fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let s = scene.sentence();
     let names = |start: usize| trimmed(scene, start..to).is_some();
+    // `vốn đã giao và dự kiến giao là …`: a lone verb is no subject.
+    let says_more = |start: usize| trimmed(scene, start..to).is_some_and(|r| r.len() > 1 || scene.sentence().tokens[r.start].is_capital());
     let goal = (from..to).rev().find_map(|t| {
-        let hit = s.of(t, Classes::only(Class::Status)).filter(|h| (h.end as usize) < to).max_by_key(|h| h.end)?;
+        let hit = s.of(t, Classes::only(Class::Status)).max_by_key(|h| h.end).filter(|h| (h.end as usize) < to)?;
         let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
         let noun = !verb || s.of(t, Classes::of([Class::Compound, Class::Base, Class::Magnitude])).any(|h| h.end >= hit.end);
-        (!noun && !protected(scene, t, hit.end as usize) && names(hit.end as usize)).then_some(hit.end as usize)
+        (!noun && !protected(scene, t, hit.end as usize) && says_more(hit.end as usize)).then_some(hit.end as usize)
     });
     let from = goal.unwrap_or(from);
-    let magnitude = (from + 1..to).rev().find(|&t| {
-        let opened = matches!(&*s.lower(t - 1), "với" | "có" | "gây" | "mà" | "cần" | "khiến" | "dù" | "thu" | "tăng" | "giảm" | "nâng" | "đưa" | "kéo");
-        opened && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t)
-    });
+    let magnitude = (from + 1..to).rev().find(|&t| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t));
     magnitude.filter(|&t| names(t)).unwrap_or(from)
 }
 
@@ -441,18 +750,27 @@ fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
 }
 
 fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
+    let s = scene.sentence();
     let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty())?;
-    trimmed(scene, before.tokens.clone()).map(|r| render(scene, r))
+    // `Dư nợ tại một số địa phương: …` tells where, and the list tells it again.
+    let place = (before.tokens.start + 1..before.tokens.end).find(|&t| matches!(s.word(t), "tại" | "ở") && !protected(scene, t, t + 1));
+    let named = place.and_then(|t| trimmed(scene, before.tokens.start..t));
+    named.or_else(|| trimmed(scene, before.tokens.clone())).map(|r| render(scene, r))
 }
 
 /// The nearest earlier clause of the sentence that names something.
 fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
-    let earlier = scene.clauses.iter().rev().filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty());
+    let earlier = scene
+        .clauses
+        .iter()
+        .rev()
+        .filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty() && c.depth <= clause.depth);
     for c in earlier {
-        let first = scene.sentence().lower(c.tokens.start);
-        if matches!(&*first, "theo" | "tại" | "ngày" | "xét" | "tính" | "so" | "bên" | "cùng" | "nhờ" | "qua") {
+        // `Bí thư Thành ủy cho rằng …`: who says it.
+        let speaks = scene.clauses.iter().any(|n| n.tokens.start == c.tokens.end && scene.cue(n.tokens.start, Cue::Says).is_some());
+        if speaks || scene.is(c.tokens.start, Cue::Adverbial) {
             continue;
         }
         if let Some(range) = trimmed(scene, c.tokens.clone()) {
@@ -483,16 +801,22 @@ fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
         return start;
     }
     if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == end && p.tokens.start < end) {
-        return p.tokens.start.max(start);
+        return time_start(scene, p).max(start);
     }
     let token = s.tokens[end - 1];
     if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
         return end - 1;
     }
+    // `Chợ Mới`: the last word of a name is no adverb.
+    let place = scene.read.places.iter().find(|p| p.tokens.end == end && p.tokens.start >= start && !p.here);
+    if let Some(p) = place.filter(|p| !named_thing(scene, p.tokens.start, start)) {
+        return p.tokens.start;
+    }
     const SMALL: [Class; 9] =
         [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
     let small = (start..end)
-        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end));
+        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end))
+        .filter(|&b| !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
     if let Some(b) = small {
         return b;
     }
@@ -507,7 +831,8 @@ fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     if start >= end {
         return end;
     }
-    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end) {
+    let inside = |p: &&PeriodMention| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end && time_start(scene, p) <= start;
+    if let Some(p) = scene.read.periods.iter().find(inside) {
         return p.tokens.end;
     }
     if !s.tokens[start].is_word() {
@@ -519,10 +844,19 @@ fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     const SMALL: [Class; 9] =
         [Class::Filler, Class::Boundary, Class::Opener, Class::Here, Class::Comparison, Class::Status, Class::Change, Class::Qualifier, Class::Reach];
     let hit = s.at(start).iter().filter(|h| SMALL.contains(&h.class) && h.end as usize <= end).max_by_key(|h| h.end);
+    // `tổng mức đầu tư` tells a plan, and what is measured.
+    let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
     match hit {
+        Some(h) if magnitude(h) => start,
         Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }
+}
+
+/// Where the words of a time begin that say nothing else: `vụ xuân `**`2022`**.
+fn time_start(scene: &Scene<'_, '_>, p: &PeriodMention) -> usize {
+    let named = scene.sentence().longest(p.tokens.start, Class::Compound).map(|h| h.end as usize);
+    named.filter(|&end| end < p.tokens.end).unwrap_or(p.tokens.start)
 }
 
 /// The word is part of a longer fixed phrase or noun: `thu nhập `**`bình quân`**, `nông thôn `**`mới`**.
@@ -556,7 +890,7 @@ fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let mut words: Vec<String> = Vec::new();
     let (mut t, mut from) = (range.start, range.start);
     let drop_until = |t: usize| {
-        let period = scene.read.periods.iter().find(|p| p.tokens.start == t && p.tokens.end < range.end).map(|p| p.tokens.end);
+        let period = scene.read.periods.iter().find(|p| time_start(scene, p) == t && p.tokens.end < range.end).map(|p| p.tokens.end);
         let here = s.of(t, Classes::only(Class::Here)).find(|h| (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
         period.or(here)
     };

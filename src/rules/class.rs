@@ -60,6 +60,8 @@ pub enum Class {
     Here,
     /// A noun that is measured: diện tích, giá, tổng vốn.
     Magnitude,
+    /// A small word that a room of the context asks for by its part: `với` before a partner, `đã` before a verb.
+    Cue,
     /// A family name: a place name behind it is a person.
     Surname,
     /// A word whose full stop does not end a sentence.
@@ -72,19 +74,19 @@ pub enum Class {
 
 /// A set of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Classes(u32);
+pub struct Classes(u64);
 
-const _: () = assert!((Class::Indicator as u32) < u32::BITS, "a class is a bit of `Classes`");
+const _: () = assert!((Class::Indicator as u32) < u64::BITS, "a class is a bit of `Classes`");
 
 impl Classes {
     pub const fn only(class: Class) -> Self {
-        Self(1 << class as u32)
+        Self(1u64 << class as u32)
     }
 
     pub const fn of<const N: usize>(classes: [Class; N]) -> Self {
         let (mut bits, mut i) = (0, 0);
         while i < N {
-            bits |= 1 << classes[i] as u32;
+            bits |= 1u64 << classes[i] as u32;
             i += 1;
         }
         Self(bits)
@@ -92,12 +94,12 @@ impl Classes {
 
     #[inline]
     pub fn add(&mut self, class: Class) {
-        self.0 |= 1 << class as u32;
+        self.0 |= 1u64 << class as u32;
     }
 
     #[inline]
     pub const fn has(self, class: Class) -> bool {
-        self.0 & 1 << class as u32 != 0
+        self.0 & 1u64 << class as u32 != 0
     }
 
     /// Is a class in both?
@@ -150,6 +152,35 @@ pub const QUALIFIERS: &[&str] = &["exact", "approx", "over", "nearly", "under", 
 pub const CHANGES: &[&str] = &["none", "increase", "decrease", "increase_to", "decrease_to"];
 pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
 pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
+pub const CUES: &[&str] = &[
+    "auxiliary",
+    "anaphor",
+    "incomplete",
+    "leftover",
+    "bare",
+    "topic",
+    "says",
+    "partner",
+    "body",
+    "between",
+    "transparent",
+    "nominal",
+    "arrives",
+    "gap",
+    "link",
+    "equals",
+    "measured_by",
+    "result",
+    "within",
+    "market",
+    "defines",
+    "remaining",
+    "where",
+    "passed",
+    "head",
+    "opens",
+    "adverbial",
+];
 const YIELDS: &[&str] = &[
     "day",
     "day_until",
@@ -182,7 +213,8 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 31] = [
+    pub const ALL: [Class; 32] = [
+        Class::Cue,
         Class::Surname,
         Class::Magnitude,
         Class::Piece,
@@ -246,6 +278,7 @@ impl Class {
             Class::Here => "here",
             Class::Surname => "surname",
             Class::Magnitude => "magnitude",
+            Class::Cue => "cue",
             Class::Abbreviation => "abbreviation",
             Class::Check => "check",
             Class::Indicator => "indicator",
@@ -269,11 +302,14 @@ impl Class {
             Class::Fraction => vec![must("forms", Phrases), may("percent", Text), may("times", Text)],
             Class::Qualifier => vec![must("value", OneOf(QUALIFIERS)), may("before", Phrases), may("after", Phrases)],
             Class::Change => vec![must("value", OneOf(CHANGES)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
-            Class::Status => vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun", "weak"]))],
+            Class::Status => {
+                vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun", "weak", "amount"]))]
+            }
             Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Text)],
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
             Class::Reach => vec![must("forms", Phrases), must("verb", OneOf(&["level", "exist", "small"]))],
+            Class::Cue => vec![must("forms", Phrases), must("part", OneOf(CUES))],
             Class::Exclusion => vec![may("before", Phrases), may("after", Phrases), may("forms", Phrases), may("hard", Bool)],
             Class::Period => vec![must("yields", OneOf(YIELDS)), must("forms", Phrases)],
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
@@ -322,6 +358,7 @@ impl Class {
                 | Class::Compound
                 | Class::Level
                 | Class::Place
+                | Class::Cue
         )
     }
 }

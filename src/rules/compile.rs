@@ -8,7 +8,7 @@ use super::gazetteer::Gazetteer;
 use super::lexicon::{Lexicon, Role};
 use super::phrase::{Item, Phrase, PhraseError};
 use super::raw::{At, RawRule};
-use super::{Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
+use super::{Cue, Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -252,6 +252,7 @@ impl<'f> Compiler<'f> {
                 "exist" => Verb::Exist,
                 _ => Verb::Small,
             }),
+            Class::Cue => Data::Cue(cue(raw.text("part"))?),
             Class::Change => Data::Change { value: Change::from_term(raw.text("value"))?, noun: raw.flag("noun"), reach: raw.flag("reach") },
             Class::Status => Data::Status { value: Status::from_term(raw.text("value"))?, scope: scope(raw.text("scope")) },
             Class::Unit => Data::Unit {
@@ -455,11 +456,45 @@ fn numeral_role(text: &str) -> Option<NumeralRole> {
     })
 }
 
+fn cue(text: &str) -> Option<Cue> {
+    Some(match text {
+        "auxiliary" => Cue::Auxiliary,
+        "anaphor" => Cue::Anaphor,
+        "incomplete" => Cue::Incomplete,
+        "leftover" => Cue::Leftover,
+        "bare" => Cue::Bare,
+        "topic" => Cue::Topic,
+        "says" => Cue::Says,
+        "partner" => Cue::Partner,
+        "body" => Cue::Body,
+        "between" => Cue::Between,
+        "transparent" => Cue::Transparent,
+        "nominal" => Cue::Nominal,
+        "arrives" => Cue::Arrives,
+        "gap" => Cue::Gap,
+        "link" => Cue::Link,
+        "equals" => Cue::Equals,
+        "measured_by" => Cue::MeasuredBy,
+        "result" => Cue::Result,
+        "within" => Cue::Within,
+        "market" => Cue::Market,
+        "defines" => Cue::Defines,
+        "remaining" => Cue::Remaining,
+        "where" => Cue::Where,
+        "passed" => Cue::Passed,
+        "head" => Cue::Head,
+        "opens" => Cue::Opens,
+        "adverbial" => Cue::Adverbial,
+        _ => return None,
+    })
+}
+
 fn scope(text: &str) -> Scope {
     match text {
         "clause" => Scope::Clause,
         "noun" => Scope::Noun,
         "weak" => Scope::Weak,
+        "amount" => Scope::Amount,
         _ => Scope::Sentence,
     }
 }

@@ -68,6 +68,65 @@ pub enum Verb {
     Small,
 }
 
+/// The part that a small word plays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cue {
+    /// Tense and voice: what follows is a verb (`đã`, `được`).
+    Auxiliary,
+    /// Stands for what was named before (`con số này`, `tổng số`).
+    Anaphor,
+    /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
+    Incomplete,
+    /// A verb whose subject was named before (`thu`, `giao`).
+    Leftover,
+    /// A noun that counts what was named before (`người`, `vụ`).
+    Bare,
+    /// Opens the topic of a sentence, set off by a comma (`Về giảm nghèo, …`).
+    Topic,
+    /// A verb of saying: its speaker is no subject.
+    Says,
+    /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
+    Partner,
+    /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
+    Body,
+    /// May stand between a verb of change and its number.
+    Between,
+    /// A verb of change governs a percentage across it.
+    Transparent,
+    /// Makes a noun of a verb of change (`tốc độ tăng`).
+    Nominal,
+    /// Stands at the level that raising something reaches (`lên`).
+    Arrives,
+    /// A word of a gap to something else (`cao hơn bình quân 7 điểm`).
+    Gap,
+    /// Ends what a thing is compared with.
+    Link,
+    /// Says a figure again in other terms (`tương đương`).
+    Equals,
+    /// Before a plan that a result is measured against.
+    MeasuredBy,
+    /// What came of a plan stands behind it.
+    Result,
+    /// Before a place behind its figure (`tại`).
+    Within,
+    /// Before a country that is a market or a partner.
+    Market,
+    /// The figure behind it says which ones the figure before it counts.
+    Defines,
+    /// May stand before [`Cue::Defines`] (`còn lại`).
+    Remaining,
+    /// Opens a phrase that only tells where.
+    Where,
+    /// What is said of a counted noun begins here.
+    Passed,
+    /// First syllable of a noun that is measured.
+    Head,
+    /// Before a noun that is measured: another clause ends here.
+    Opens,
+    /// Opens a clause that names nothing that is measured.
+    Adverbial,
+}
+
 /// What is measured in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimension {
@@ -90,6 +149,8 @@ pub enum Scope {
     Noun,
     /// As `Sentence`, but another status in the clause is stronger.
     Weak,
+    /// As `Sentence`, but only over money and measures.
+    Amount,
 }
 
 /// What a period phrase gives: see `patterns/periods/`.
@@ -166,6 +227,7 @@ pub enum Data {
     /// A share in percent, or how many times.
     /// A verb between a subject and its number.
     Reach(Verb),
+    Cue(Cue),
     Fraction {
         value: Decimal,
         times: bool,
