@@ -1,5 +1,6 @@
 //! What is written, and where to: to one stream or file, into a book, or into a folder that survives an interruption.
 
+use crate::book::Bind;
 use crate::failure::Failure;
 use crate::progress::Reporter;
 use crate::target::{Pending, Target};
@@ -8,9 +9,6 @@ use solieu::output::{Book, Folder, Format, Opened, Origin, Part, fill};
 use solieu::pipeline::{Position, Reading, Sink, Start, Summary};
 use std::io::{self, BufReader, Write};
 use std::path::{Path, PathBuf};
-
-/// Makes a book at a path.
-pub type Bind = fn(&Path, &Origin) -> io::Result<Box<dyn Book>>;
 
 /// What is written.
 pub struct Layout {
@@ -100,7 +98,7 @@ impl Outlet {
 
     pub fn folder(layout: &Layout, dir: &Path, settings: serde_json::Map<String, serde_json::Value>, resume: bool) -> Result<Self, Failure> {
         match Folder::open(dir, settings, layout.parts(), resume).map_err(|e| Failure::told(e.to_string()))? {
-            Opened::Going(folder) => Ok(Outlet::Folder(Box::new(folder))),
+            Opened::Going(folder) => Ok(Outlet::Folder(folder)),
             Opened::Whole(start) => Ok(Outlet::Done(start)),
         }
     }

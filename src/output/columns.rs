@@ -17,7 +17,7 @@ const AROUND: usize = 300;
 pub type Cell<'a> = Option<Cow<'a, str>>;
 
 /// What the cells of a column look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Form {
     Text,
     /// Text of which few values occur, again and again.
@@ -103,9 +103,7 @@ pub static RECORDS: Sheet = Sheet {
         column("place", Form::Name, false, "whose figure it is", |r| text(&r.place()?.name)),
         column("place_code", Form::Name, false, "official code of the place; it means nothing without the date", |r| maybe(&r.place()?.code)),
         column("place_level", Form::Term(|| terms(Level::ALL, Level::as_str)), false, "what sort of place it is", |r| text(r.place()?.level.as_str())),
-        column("period_start", Form::Date, false, "first day of the time it holds for; null for a state \"as of\"", |r| {
-            maybe(&r.of()?.period.as_ref()?.start)
-        }),
+        column("period_start", Form::Date, false, "first day of the time it holds for; null for a state \"as of\"", |r| maybe(&r.of()?.period.as_ref()?.start)),
         column("period_end", Form::Date, false, "last day of the time it holds for", |r| maybe(&r.of()?.period.as_ref()?.end)),
         column("period_text", Form::Text, false, "the words that tell the time", |r| maybe(&r.of()?.period.as_ref()?.text)),
         column("sentence", Form::Text, true, "the sentence that holds the figure; of a long one at most 300 characters before and after the figure", |r| {

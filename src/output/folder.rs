@@ -51,7 +51,7 @@ pub struct Part {
 /// What a folder is, once it is opened.
 pub enum Opened {
     /// To be written, from [`Folder::start`] on.
-    Going(Folder),
+    Going(Box<Folder>),
     /// An earlier run had ended but for putting its files in their places, which is done now.
     Whole(Box<Start>),
 }
@@ -104,7 +104,8 @@ impl Folder {
         let checkpoint = earlier.unwrap_or(Checkpoint { settings, ..Checkpoint::default() });
         let files = parts.into_iter().enumerate().map(|(i, part)| grow(dir, &work, part, checkpoint.lengths.get(i).copied()));
         let files = files.collect::<Result<_, _>>()?;
-        Ok(Opened::Going(Self { dir: dir.to_owned(), work, files, checkpoint, last: Instant::now(), pause: SHORTEST, _lock: lock }))
+        let folder = Self { dir: dir.to_owned(), work, files, checkpoint, last: Instant::now(), pause: SHORTEST, _lock: lock };
+        Ok(Opened::Going(Box::new(folder)))
     }
 
     /// Where the run has to begin.
@@ -259,7 +260,7 @@ mod tests {
         Folder::open(dir, settings(rules), vec![part("a", true), part("b", false)], resume)
     }
 
-    fn going(dir: &Path, resume: bool) -> Folder {
+    fn going(dir: &Path, resume: bool) -> Box<Folder> {
         match open(dir, "r", resume).unwrap() {
             Opened::Going(folder) => folder,
             Opened::Whole(_) => panic!("the run has not ended"),

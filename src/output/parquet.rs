@@ -174,7 +174,6 @@ fn unscaled(text: &str) -> Option<i128> {
     digits.parse().ok().filter(|_| fits)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

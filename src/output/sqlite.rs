@@ -86,7 +86,7 @@ fn values(form: Form, cell: Option<&str>) -> Vec<Bound<'_>> {
 }
 
 fn insert(sheet: &Sheet) -> String {
-    let places: usize = own(sheet).map(|c| if c.form == Form::Decimal { 2 } else { 1 }).sum();
+    let places: usize = own(sheet).map(|c| if is_decimal(c) { 2 } else { 1 }).sum();
     format!("INSERT INTO {} VALUES ({})", sheet.name, vec!["?"; places].join(", "))
 }
 
@@ -95,11 +95,15 @@ fn own(sheet: &Sheet) -> impl Iterator<Item = &'static Column> {
     sheet.columns.iter().filter(|c| !sheet.repeats(c))
 }
 
+fn is_decimal(column: &Column) -> bool {
+    matches!(column.form, Form::Decimal)
+}
+
 /// Tables, index and view; each column says what it means, in the schema that the file keeps.
 fn ddl() -> String {
     let mut sql = String::from("CREATE TABLE run (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;\n");
     for sheet in SHEETS {
-        let _ = write!(sql, "CREATE TABLE {} ( -- {}\n", sheet.name, sheet.about);
+        let _ = writeln!(sql, "CREATE TABLE {} ( -- {}", sheet.name, sheet.about);
         own(sheet).for_each(|column| define(column, &mut sql));
         if sheet.name == RECORDS.name {
             sql.push_str("  FOREIGN KEY (document_no) REFERENCES documents (document_no),\n");
@@ -107,8 +111,8 @@ fn ddl() -> String {
         let _ = write!(sql, "  PRIMARY KEY ({})\n) STRICT, WITHOUT ROWID;\n", sheet.key.join(", "));
     }
     let view: Vec<String> = RECORDS.columns.iter().flat_map(|c| names(c, if RECORDS.repeats(c) { DOCUMENTS.name } else { RECORDS.name })).collect();
-    let _ = write!(sql, "CREATE INDEX records_id ON records (id);\nCREATE INDEX records_indicator ON records (indicator);\n");
-    let _ = write!(sql, "CREATE VIEW figures AS SELECT {} FROM records JOIN documents USING (document_no);\n", view.join(", "));
+    sql.push_str("CREATE INDEX records_id ON records (id);\nCREATE INDEX records_indicator ON records (indicator);\n");
+    let _ = writeln!(sql, "CREATE VIEW figures AS SELECT {} FROM records JOIN documents USING (document_no);", view.join(", "));
     sql
 }
 
@@ -120,14 +124,14 @@ fn define(column: &Column, sql: &mut String) {
         Form::Text | Form::Name | Form::Decimal | Form::Date => ("TEXT", String::new()),
     };
     let _ = writeln!(sql, "  {} {kind}{null}{check}, -- {}", column.name, column.about);
-    if column.form == Form::Decimal {
+    if is_decimal(column) {
         let _ = writeln!(sql, "  {}_float REAL{null}, -- the same as a float", column.name);
     }
 }
 
 fn names(column: &Column, table: &str) -> Vec<String> {
     let name = format!("{table}.{}", column.name);
-    if column.form == Form::Decimal { vec![format!("{name}_float"), name] } else { vec![name] }.into_iter().rev().collect()
+    if is_decimal(column) { vec![format!("{name}_float"), name] } else { vec![name] }.into_iter().rev().collect()
 }
 
 #[cfg(test)]
