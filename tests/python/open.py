@@ -37,7 +37,7 @@ def csv():
     assert table["period_end"].dtype.kind == "M"
     table = polars.read_csv(path, schema_overrides={"amount": polars.String}, infer_schema_length=None)
     assert decimals(table["amount"]) == amounts
-    found = duckdb.sql(f"SELECT sum(amount) FROM read_csv('{path}', types = {{'amount': 'DECIMAL(38, 9)'}})").fetchone()[0]
+    found = duckdb.sql(f"SELECT sum(amount) FROM read_csv('{path}', types = {{'amount': 'DECIMAL(38, 12)'}})").fetchall()[0][0]
     assert found == whole, (found, whole)
     excel = pandas.read_csv(folder / "excel.csv", sep=";", decimal=",", encoding="utf-8-sig")
     assert len(excel) == len(records) and 3.02 in excel["amount"].tolist()
@@ -62,7 +62,7 @@ def parquet():
     frame = pandas.read_parquet(path)
     assert frame["amount_float"].tolist() == [float(a) for a in amounts]
     assert sum(polars.read_parquet(path)["amount"].drop_nulls()) == sum(a for a in table.column("amount").to_pylist() if a is not None)
-    told = duckdb.sql(f"SELECT amount::VARCHAR, typeof(amount) FROM '{path}' WHERE quote LIKE '3,02%'").fetchone()
+    told = duckdb.sql(f"SELECT amount::VARCHAR, typeof(amount) FROM '{path}' WHERE quote LIKE '3,02%'").fetchall()[0]
     assert told == ("3.020000000", "DECIMAL(38,9)"), told
     # A number with more than nine decimals is null as a decimal and exact as text.
     long = frame[frame["amount"].isna()]
@@ -114,7 +114,9 @@ def sdmx():
     assert not table[key].isna().any().any() and not table.duplicated(key).any()
     catalogued = {r["id"]: r["value"]["amount"] for r in records if r["indicator"] and r["period"] and r["period"]["end"]}
     assert dict(zip(table["FIGURE"], map(str, table["OBS_VALUE"]))).keys() == catalogued.keys()
-    assert all(Decimal(str(v)) == Decimal(catalogued[f]) for f, v in zip(table["FIGURE"], table["OBS_VALUE"]))
+    # pysdmx itself reads numbers as floats; the file has them exactly.
+    assert all(float(v) == float(catalogued[f]) for f, v in zip(table["FIGURE"], table["OBS_VALUE"]))
+    assert polars.read_csv(folder / "observations.csv", infer_schema=False)["OBS_VALUE"].to_list() == list(catalogued.values())
 
 
 for check in (csv, parquet, sqlite, package, annotations, sdmx):
