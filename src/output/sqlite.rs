@@ -17,6 +17,8 @@ const PORTION: usize = 20_000;
 /// The documents and records of a run as one SQLite file.
 pub struct Sqlite {
     connection: Connection,
+    /// How a row gets into each table.
+    inserts: Vec<(&'static str, String)>,
     rows: usize,
 }
 
@@ -33,13 +35,14 @@ impl Sqlite {
         for (key, value) in origin.pairs() {
             connection.execute("INSERT INTO run VALUES (?, ?)", [key, value.as_str()]).map_err(failed)?;
         }
-        Ok(Self { connection, rows: 0 })
+        Ok(Self { connection, inserts: SHEETS.iter().map(|s| (s.name, insert(s))).collect(), rows: 0 })
     }
 }
 
 impl Book for Sqlite {
     fn row(&mut self, sheet: &'static Sheet, cells: &[Option<String>]) -> io::Result<()> {
-        let mut insert = self.connection.prepare_cached(&insert(sheet)).map_err(failed)?;
+        let (_, sql) = self.inserts.iter().find(|(name, _)| *name == sheet.name).ok_or(io::ErrorKind::InvalidInput)?;
+        let mut insert = self.connection.prepare_cached(sql).map_err(failed)?;
         let cells = sheet.columns.iter().zip(cells).filter(|(column, _)| !sheet.repeats(column));
         insert.execute(params_from_iter(cells.flat_map(|(column, cell)| values(column.form, cell.as_deref())))).map_err(failed)?;
         self.rows += 1;

@@ -18,6 +18,8 @@ const WORDS: [usize; 3] = [3, 6, 12];
 const NEIGHBOURS: usize = 6;
 /// The longest prefix and suffix, in bytes: no address may grow without end.
 const LONGEST: usize = 160;
+/// So many bytes are looked at on each side: a word that is cut at its end is too far away to be taken.
+const WINDOW: usize = LONGEST + 32;
 /// A quote that is longer is given by its first and last words.
 const LONG_QUOTE: usize = 300;
 /// So many bytes are searched in a document for words that stand twice; then the first try is taken.
@@ -31,8 +33,11 @@ pub fn attach(document: &Document, records: &mut [Record]) {
     }
     let mut search = Search { folded: fold(&document.text), patience: PATIENCE };
     for record in records {
-        let parts = search.parts(&document.text, record.span.bytes);
-        record.link = Some(format!("{page}:~:text={}", parts.directive()));
+        let mut link = String::with_capacity(page.len() + 160);
+        link.push_str(&page);
+        link.push_str(":~:text=");
+        search.parts(&document.text, record.span.bytes).write(&mut link);
+        record.link = Some(link);
     }
 }
 
@@ -85,24 +90,24 @@ impl<'t> Parts<'t> {
         Self { prefix, quote, suffix, whole: text.get(left..right).unwrap_or(quote) }
     }
 
-    fn words(&self) -> usize {
-        self.prefix.split_whitespace().count() + self.suffix.split_whitespace().count()
+    /// One word beside a number says little.
+    fn has_two_words(&self) -> bool {
+        self.prefix.split(char::is_whitespace).chain(self.suffix.split(char::is_whitespace)).filter(|w| !w.is_empty()).nth(1).is_some()
     }
 
-    fn directive(&self) -> String {
-        let mut out = String::new();
+    fn write(&self, out: &mut String) {
         if !self.prefix.is_empty() {
-            let _ = write!(out, "{}-,", encoded(self.prefix));
+            encode(self.prefix, out);
+            out.push_str("-,");
         }
-        match ends(self.quote) {
-            Some((first, last)) => write!(out, "{},{}", encoded(first), encoded(last)),
-            None => write!(out, "{}", encoded(self.quote)),
+        let (first, last) = ends(self.quote).unwrap_or((self.quote, ""));
+        encode(first, out);
+        for (sign, part) in [(",", last), (",-", self.suffix)] {
+            if !part.is_empty() {
+                out.push_str(sign);
+                encode(part, out);
+            }
         }
-        .expect("a string takes all");
-        if !self.suffix.is_empty() {
-            let _ = write!(out, ",-{}", encoded(self.suffix));
-        }
-        out
     }
 }
 
@@ -121,9 +126,38 @@ fn ends(quote: &str) -> Option<(&str, &str)> {
     (quote.len() > LONG_QUOTE).then(|| (words_after(quote, NEIGHBOURS), words_before(quote, NEIGHBOURS)))
 }
 
-fn encoded(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    utf8_percent_encode(&words.join(" "), NON_ALPHANUMERIC).to_string()
+/// Appends words with one space between them, and no sign that means something in a fragment.
+fn encode(text: &str, out: &mut String) {
+    for (i, word) in text.split(char::is_whitespace).filter(|w| !w.is_empty()).enumerate() {
+        if i > 0 {
+            out.push_str("%20");
+        }
+        out.extend(utf8_percent_encode(word, NON_ALPHANUMERIC));
+    }
+}
+
+/// With words of the lines before and behind, where the own has none.
+fn wide<'t>(text: &'t str, span: [usize; 2], before: &'t str, after: &'t str, line: (&'t str, &'t str)) -> Parts<'t> {
+    let near = |side: &'t str, other: &'t str| if side.is_empty() { other } else { side };
+    let between = |c: char| c.is_whitespace() || parts_blocks(c);
+    let previous = near(line.0, last_line(before.trim_end_matches(between)));
+    let next = near(line.1, first_line(after.trim_start_matches(between)));
+    Parts::new(text, span, words_before(previous, NEIGHBOURS), words_after(next, NEIGHBOURS))
+}
+
+/// The end of a text back to the end of the block before it, and no farther than words are taken from.
+fn last_line(text: &str) -> &str {
+    text[boundary(text, text.len().saturating_sub(WINDOW))..].rsplit(parts_blocks).next().unwrap_or_default()
+}
+
+/// The start of a text, likewise.
+fn first_line(text: &str) -> &str {
+    text[..boundary(text, WINDOW)].split(parts_blocks).next().unwrap_or_default()
+}
+
+/// The first place between two characters from this byte on.
+fn boundary(text: &str, from: usize) -> usize {
+    (from..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len())
 }
 
 /// The last words of a text.
@@ -164,14 +198,11 @@ impl Search {
     /// The fewest words around a figure that tell its place from all others.
     fn parts<'t>(&mut self, text: &'t str, span: [usize; 2]) -> Parts<'t> {
         let (before, after) = (text.get(..span[0]).unwrap_or_default(), text.get(span[1]..).unwrap_or_default());
-        let line = (before.rsplit(parts_blocks).next().unwrap_or_default(), after.split(parts_blocks).next().unwrap_or_default());
-        let own = WORDS.map(|n| Parts::new(text, span, words_before(line.0, n), words_after(line.1, n)));
-        let near = |side: &'t str, other: &'t str| if side.trim().is_empty() { other } else { side };
-        let previous = near(line.0, before.trim_end().rsplit(parts_blocks).next().unwrap_or_default());
-        let next = near(line.1, after.trim_start_matches(|c: char| c.is_whitespace() || c == '|').split(parts_blocks).next().unwrap_or_default());
-        let wide = Parts::new(text, span, words_before(previous, NEIGHBOURS), words_after(next, NEIGHBOURS));
-        let enough = own.iter().filter(|p| p.words() > 1).chain([&wide]).find(|p| self.is_alone(p.whole));
-        *enough.unwrap_or(&own[1])
+        let space = |c: char| c.is_whitespace() && !parts_blocks(c);
+        let line = (last_line(before.trim_end_matches(space)), first_line(after.trim_start_matches(space)));
+        let own = |n: usize| Parts::new(text, span, words_before(line.0, n), words_after(line.1, n));
+        let alone = WORDS.iter().map(|n| own(*n)).find(|parts| parts.has_two_words() && self.is_alone(parts.whole));
+        alone.or_else(|| Some(wide(text, span, before, after, line)).filter(|parts| self.is_alone(parts.whole))).unwrap_or_else(|| own(NEIGHBOURS))
     }
 
     fn is_alone(&mut self, words: &str) -> bool {
@@ -194,10 +225,11 @@ fn fold(text: &str) -> String {
         } else if c.is_ascii() {
             out.push(c.to_ascii_lowercase());
         } else {
-            decompose_canonical(c, |base| {
-                if !is_combining_mark(base) {
-                    out.extend(base.to_lowercase().map(|b| if b == 'đ' { 'd' } else { b }));
-                }
+            decompose_canonical(c, |base| match base {
+                'đ' | 'Đ' => out.push('d'),
+                base if base.is_ascii() => out.push(base.to_ascii_lowercase()),
+                base if is_combining_mark(base) => {}
+                base => out.extend(base.to_lowercase()),
             });
         }
     }
