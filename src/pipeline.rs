@@ -5,16 +5,20 @@
 //! a [`Summary`]. Never: knowledge of an output format, a stop at a bad document, or more text in memory than `BATCH_BYTES`
 //! times a few per job (and one document, when it is larger).
 
+mod summary;
+
+pub use summary::Summary;
+
 use crate::document::{Document, Input, InputError, Inputs, Item, Raw};
 use crate::extract::Extractor;
 use crate::record::Record;
-use crate::terms::Kind;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
+use summary::{Kinds, count};
 use xxhash_rust::xxh3::Xxh3;
 
 /// A batch is closed when it holds this much text …
@@ -23,8 +27,6 @@ const BATCH_BYTES: usize = 256 << 10;
 const BATCH_DOCUMENTS: usize = 256;
 /// Batches in flight per job: enough that no worker waits for the reader, few enough that output does not pile up.
 const AHEAD: usize = 3;
-/// So many different reasons of faults are counted one by one; those of a hostile input would have no end.
-const REASONS: usize = 50;
 
 /// How to run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,47 +108,6 @@ pub struct Silent;
 impl Progress for Silent {
     fn advance(&self, _: &Summary) {}
 }
-
-/// What a run did.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Summary {
-    pub documents: usize,
-    pub records: usize,
-    /// Bytes of the documents as read.
-    pub bytes: usize,
-    /// Inputs that were skipped.
-    pub faults: usize,
-    /// How many figures of each kind.
-    pub kinds: BTreeMap<Kind, usize>,
-    /// How many inputs were skipped for which reason.
-    pub reasons: BTreeMap<String, usize>,
-}
-
-impl Summary {
-    fn add(&mut self, kinds: &Kinds) {
-        self.documents += 1;
-        for (&kind, &count) in Kind::ALL.iter().zip(kinds).filter(|(_, count)| **count > 0) {
-            self.records += count;
-            *self.kinds.entry(kind).or_default() += count;
-        }
-    }
-
-    fn skip(&mut self, error: &InputError) {
-        self.faults += 1;
-        let reason = outline(&error.reason);
-        let known = self.reasons.contains_key(reason) || self.reasons.len() < REASONS;
-        *self.reasons.entry(if known { reason } else { "other reasons" }.to_owned()).or_default() += 1;
-    }
-}
-
-/// A reason without what differs from input to input: `not UTF-8 at byte 7` and `… 9` are one.
-fn outline(reason: &str) -> &str {
-    let end = reason.find(|c: char| c.is_ascii_digit() || matches!(c, ':' | '"')).unwrap_or(reason.len());
-    reason[..end].trim_end()
-}
-
-/// Figures of each kind, in the order of [`Kind::ALL`].
-type Kinds = [usize; Kind::ALL.len()];
 
 /// Runs the extractor over all inputs. `make` is called on the worker threads, once for each document.
 ///
@@ -309,10 +270,7 @@ fn one<T>(item: Item, number: u64, extractor: &Extractor, make: impl Fn(Reading)
 fn read<T>(number: u64, input: &Input, raw: &Raw, extractor: &Extractor, make: impl Fn(Reading) -> T) -> Done<T> {
     let document = raw.decode(input)?;
     let records = extractor.extract(&document);
-    let mut kinds = Kinds::default();
-    for record in &records {
-        kinds[record.kind as usize] += 1;
-    }
+    let kinds = count(&records);
     Ok((make(Reading { number, document, records }), kinds))
 }
 
@@ -330,6 +288,8 @@ fn broken(input: &Input, panic: &(dyn std::any::Any + Send)) -> InputError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terms::Kind;
+    use std::collections::BTreeMap;
     use std::path::{Path, PathBuf};
 
     #[derive(Default)]

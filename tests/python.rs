@@ -24,7 +24,7 @@ fn environment() -> io::Result<PathBuf> {
     if fs::read(&stamp).ok().as_ref() != Some(&wanted) {
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&dir))?;
         for (file, how) in REQUIREMENTS {
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", file]).args(how))?;
+            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2", "-r", file]).args(how))?;
         }
         fs::write(&stamp, wanted)?;
     }
