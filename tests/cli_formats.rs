@@ -32,12 +32,15 @@ fn articles(dir: &Path) -> String {
 }
 
 fn formats() -> Vec<&'static str> {
-    let mut formats = vec!["jsonl", "csv", "webannotation", "sdmx-csv", "table"];
-    #[cfg(feature = "parquet")]
-    formats.push("parquet");
-    #[cfg(feature = "sqlite")]
-    formats.push("sqlite");
-    formats
+    let all = [
+        ("jsonl", true),
+        ("csv", true),
+        ("webannotation", true),
+        ("sdmx-csv", true),
+        ("parquet", cfg!(feature = "parquet")),
+        ("sqlite", cfg!(feature = "sqlite")),
+    ];
+    all.into_iter().filter(|(_, built)| *built).map(|(name, _)| name).collect()
 }
 
 #[test]
@@ -94,11 +97,12 @@ fn what_cannot_be_written_is_told_before_anything_is_read() {
     let told = |arguments: &[&str], reason: &str| {
         extract().args(arguments).write_stdin(TEXT).assert().code(2).stdout("").stderr(predicate::str::contains(reason.to_owned()));
     };
-    #[cfg(feature = "sqlite")]
-    told(&["--format", "sqlite"], "SQLite cannot be written into a pipe; name a file with -o");
+    let sqlite = if cfg!(feature = "sqlite") { "SQLite cannot be written into a pipe; name a file with -o" } else { "build it with the feature `sqlite`" };
+    told(&["--format", "sqlite"], sqlite);
     told(&["--excel", "--format", "jsonl"], "--excel is for CSV");
     told(&["--resume"], "--resume needs the folder of the run");
     told(&["--package", "x", "--format", "csv"], "cannot be used with");
+    told(&["--resume", "-o", "x", "--format", "table"], "a table is for reading");
     told(&["--resume", "-o", "Cargo.toml"], "Cargo.toml: no folder");
     told(&["--package", "/proc/none"], "/proc/none: cannot be used for output");
 }

@@ -1,10 +1,6 @@
 //! `solieu extract`: texts in, records out.
 
-#[cfg(feature = "parquet")]
-use crate::book::parquet;
-#[cfg(feature = "sqlite")]
-use crate::book::sqlite;
-use crate::book::{Bind, stream};
+use crate::book::{Bind, built, parquet, sqlite, stream};
 use crate::failure::{Failure, Status, rules};
 use crate::outlet::{Layout, Outlet, Writer, is_folder, tidy};
 use crate::progress::{Mode, Reporter};
@@ -74,10 +70,8 @@ enum FormatName {
     /// One record a line, flat; docs/columns.md tells the columns
     Csv,
     /// The same columns, typed and compressed
-    #[cfg(feature = "parquet")]
     Parquet,
     /// A database of documents and records
-    #[cfg(feature = "sqlite")]
     Sqlite,
     /// One W3C Web Annotation a line
     Webannotation,
@@ -93,11 +87,12 @@ impl Args {
         let format = self.format()?;
         let extractor = Extractor::with_rules(rules(self.patterns.as_deref())?);
         let layout = self.layout(format, Origin::of(extractor.rules()));
-        let folder = self.folder()?;
+        let folder = self.folder(format)?;
         let outlet = self.outlet(format, &layout, folder.as_deref())?;
         let start = outlet.start();
         let reporter = Reporter::new(self.progress, &paths, &start.summary);
-        let mut writer = Writer { outlet, reporter: &reporter, left_out: 0 };
+        let left_out = outlet.left_out();
+        let mut writer = Writer { outlet, reporter: &reporter, left_out };
         let inputs = Inputs::new(paths).with_limit(self.max_bytes);
         let make = |reading: Reading| layout.piece(&reading);
         let summary = match &writer.outlet {
@@ -126,10 +121,10 @@ impl Args {
         let ending = self.output.as_deref().and_then(Path::extension).and_then(|e| FormatName::of_ending(&e.to_string_lossy()));
         let otherwise = if self.excel { FormatName::Csv } else { FormatName::Jsonl };
         let format = self.format.or(ending).unwrap_or(if to_terminal && !self.excel { FormatName::Table } else { otherwise });
+        built(&format.name())?;
         if self.excel && format != FormatName::Csv {
             return Err(Failure::told("--excel is for CSV; leave out the other --format"));
         }
-        #[cfg(feature = "parquet")]
         if format == FormatName::Parquet && to_terminal {
             return Err(Failure::told("Parquet is nothing to read on a terminal; name a file with -o"));
         }
@@ -137,13 +132,14 @@ impl Args {
     }
 
     /// The folder to write into, if it is one.
-    fn folder(&self) -> Result<Option<PathBuf>, Failure> {
+    fn folder(&self, format: FormatName) -> Result<Option<PathBuf>, Failure> {
         let output = self.output.as_deref().filter(|path| self.resume || is_folder(path));
         match self.package.as_deref().or(output) {
             None if self.resume => Err(Failure::told("--resume needs the folder of the run; name it with --output DIR or --package DIR")),
             Some(path) if path.exists() && !path.is_dir() => {
                 Err(Failure::told(format!("{}: no folder; --resume and --package write into one, name another path", path.display())))
             }
+            Some(_) if format == FormatName::Table => Err(Failure::told("a table is for reading; write another --format into a folder")),
             folder => Ok(folder.map(tidy)),
         }
     }
@@ -151,19 +147,18 @@ impl Args {
     fn layout(&self, format: FormatName, origin: Origin) -> Layout {
         let csv = |sheet, flavour| Box::new(Csv::new(sheet, flavour));
         let lines = |name, format: Box<dyn Format>| (vec![(name, format)], None);
+        let book = |name, bind: Bind| (vec![("rows.jsonl", Box::new(Rows) as Box<dyn Format>)], Some((name, bind)));
         let (files, book) = match format {
             _ if self.package.is_some() => {
                 (vec![("documents.csv", csv(&DOCUMENTS, Flavour::Plain) as Box<dyn Format>), ("records.csv", csv(&RECORDS, Flavour::Plain))], None)
             }
             FormatName::Jsonl => lines("records.jsonl", Box::new(Jsonl)),
             FormatName::Csv => lines("records.csv", csv(&RECORDS, if self.excel { Flavour::Excel } else { Flavour::Plain })),
-            #[cfg(feature = "parquet")]
-            FormatName::Parquet => (vec![("rows.jsonl", Box::new(Rows) as Box<dyn Format>)], Some(("records.parquet", parquet as Bind))),
-            #[cfg(feature = "sqlite")]
-            FormatName::Sqlite => (vec![("rows.jsonl", Box::new(Rows) as Box<dyn Format>)], Some(("records.sqlite", sqlite as Bind))),
+            FormatName::Parquet => book("records.parquet", parquet),
+            FormatName::Sqlite => book("records.sqlite", sqlite),
             FormatName::Webannotation => lines("annotations.jsonl", Box::new(Annotations)),
             FormatName::SdmxCsv => lines("observations.csv", Box::new(SdmxCsv)),
-            FormatName::Table => lines("records.txt", Box::new(Table::new(self.width()))),
+            FormatName::Table => lines("table", Box::new(Table::new(self.width()))),
         };
         let extra = self.package.as_ref().map(|_| ("datapackage.json", format!("{:#}\n", datapackage(&origin)).into_bytes()));
         Layout { files, book, extra, coloured: format == FormatName::Table, origin }
@@ -173,7 +168,6 @@ impl Args {
         if let Some(dir) = folder {
             return Outlet::folder(layout, dir, self.settings(format, &layout.origin), self.resume);
         }
-        #[cfg(feature = "sqlite")]
         if format == FormatName::Sqlite {
             let path = self.output.as_deref().ok_or_else(|| Failure::told("SQLite cannot be written into a pipe; name a file with -o"))?;
             return Outlet::bound(layout, path, sqlite);
@@ -183,8 +177,7 @@ impl Args {
 
     /// What a run must share with the one that it goes on with.
     fn settings(&self, format: FormatName, origin: &Origin) -> Map<String, Value> {
-        let name = format.to_possible_value().map_or_else(String::new, |v| v.get_name().to_owned());
-        let output = if self.package.is_some() { "package".to_owned() } else { name };
+        let output = if self.package.is_some() { "package".to_owned() } else { format.name() };
         let mut settings: Map<String, Value> = origin.pairs().into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
         settings.extend([("--format", output.into()), ("--excel", self.excel.into()), ("--max-bytes", self.max_bytes.into())].map(|(k, v)| (k.to_owned(), v)));
         settings
@@ -203,13 +196,16 @@ impl Args {
 }
 
 impl FormatName {
+    /// As it is written after `--format`.
+    fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |v| v.get_name().to_owned())
+    }
+
     /// What the ending of a file says.
     fn of_ending(ending: &str) -> Option<Self> {
         match ending.to_ascii_lowercase().as_str() {
             "csv" => Some(FormatName::Csv),
-            #[cfg(feature = "parquet")]
             "parquet" => Some(FormatName::Parquet),
-            #[cfg(feature = "sqlite")]
             "sqlite" | "db" => Some(FormatName::Sqlite),
             _ => None,
         }

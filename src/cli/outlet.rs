@@ -111,6 +111,14 @@ impl Outlet {
         }
     }
 
+    /// How many records an earlier run had no place for.
+    pub fn left_out(&self) -> usize {
+        match self {
+            Outlet::Folder(folder) => folder.left_out(),
+            Outlet::Stream(_) | Outlet::Book(..) | Outlet::Done(_) => 0,
+        }
+    }
+
     fn take(&mut self, piece: &Piece) -> io::Result<()> {
         match self {
             Outlet::Stream(target) => piece.bytes.iter().try_for_each(|bytes| target.write_all(bytes)),
@@ -154,7 +162,7 @@ impl Sink<Piece> for Writer<'_> {
 
     fn reached(&mut self, position: Position, so_far: &Summary) -> io::Result<()> {
         match &mut self.outlet {
-            Outlet::Folder(folder) => folder.reached(position, so_far),
+            Outlet::Folder(folder) => folder.reached(position, so_far, self.left_out),
             Outlet::Stream(_) | Outlet::Book(..) | Outlet::Done(_) => Ok(()),
         }
     }

@@ -73,6 +73,8 @@ struct Checkpoint {
     /// What must not change between the runs.
     settings: Map<String, Value>,
     start: Start,
+    /// Records for which the format has no place.
+    left_out: usize,
     /// Length of each file.
     lengths: Vec<u64>,
     /// The files to be put in their places; none while the run lasts.
@@ -113,6 +115,11 @@ impl Folder {
         self.checkpoint.start.clone()
     }
 
+    /// How many records an earlier run had no place for.
+    pub fn left_out(&self) -> usize {
+        self.checkpoint.left_out
+    }
+
     /// Appends to each file.
     ///
     /// # Errors
@@ -125,12 +132,13 @@ impl Folder {
     ///
     /// # Errors
     /// When the disk does not take it; the last checkpoint stays.
-    pub fn reached(&mut self, position: Position, summary: &Summary) -> io::Result<()> {
+    pub fn reached(&mut self, position: Position, summary: &Summary, left_out: usize) -> io::Result<()> {
         if self.last.elapsed() < self.pause {
             return Ok(());
         }
         let began = Instant::now();
         self.checkpoint.start = Start { position, summary: summary.clone() };
+        self.checkpoint.left_out = left_out;
         self.save()?;
         self.pause = SHORTEST.max(began.elapsed() * SHARE);
         self.last = Instant::now();
@@ -281,11 +289,11 @@ mod tests {
         let mut folder = going(dir.path(), false);
         folder.pause = Duration::ZERO;
         folder.write([b"one\n".as_slice(), b"1\n"]).unwrap();
-        folder.reached(position(1), &Summary::default()).unwrap();
+        folder.reached(position(1), &Summary::default(), 3).unwrap();
         folder.write([b"torn".as_slice(), b""]).unwrap();
         drop(folder);
         let mut folder = going(dir.path(), true);
-        assert_eq!(folder.start().position, position(1));
+        assert_eq!((folder.start().position, folder.left_out()), (position(1), 3));
         folder.write([b"two\n".as_slice(), b"2\n"]).unwrap();
         let make = |work: &Path| {
             assert_eq!(fs::read(work.join("b"))?, b"head\n1\n2\n");
