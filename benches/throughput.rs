@@ -8,8 +8,8 @@
 
 use solieu::document::Inputs;
 use solieu::output::{Format, Jsonl};
-use solieu::pipeline::{self, Options, Silent, Sink, Summary};
-use solieu::{Document, Extractor, Record};
+use solieu::pipeline::{self, Options, Reading, Silent, Sink, Summary};
+use solieu::{Document, Extractor};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -137,7 +137,7 @@ impl Sink<Vec<u8>> for Discard {
 }
 
 fn run(path: &Path, jobs: usize) -> io::Result<Summary> {
-    let make = |document: &Document, records: Vec<Record>| Jsonl.bytes(document, &records);
+    let make = |reading: Reading| Jsonl.bytes(&reading);
     pipeline::run(Inputs::new([path.to_owned()]), &Extractor::new(), Options { jobs }, make, &mut Discard(0), &Silent)
 }
 

@@ -7,7 +7,7 @@ use crate::context::{self, Dates, Frame, PlaceRef, Read, State, Year};
 use crate::document::Document;
 use crate::indicator;
 use crate::quantity::{self, Memory, Quantity, Style};
-use crate::record::{IndicatorRef, Period, Place, Record, Spans, Value, checks, record_id};
+use crate::record::{self, IndicatorRef, Period, Place, Record, Spans, Value, checks, record_id};
 use crate::rules::{RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::{self, Cell};
@@ -244,6 +244,7 @@ impl Extractor {
             let spans = Spans { chars: [chars.at(bytes.start), chars.at(bytes.end)], bytes: [bytes.start, bytes.end] };
             out.push(self.record(document, normal, analysis, finding, spans, bytes, sentence.1, checks, &mut codes));
         }
+        record::attach(document, &mut out);
         out
     }
 
@@ -291,6 +292,7 @@ impl Extractor {
             sentence,
             rule: self.rules.rule(q.rule).id.to_string(),
             checks,
+            link: None,
         }
     }
 

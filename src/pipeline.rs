@@ -1,16 +1,25 @@
 //! The run: documents through the extractor on all cores, results in input order, memory bounded.
 //!
-//! In: inputs, an extractor, what to make of the records of a document, a sink. Out: the sink gets every result and every
-//! error in input order, whatever the number of jobs; a [`Summary`]. Never: knowledge of an output format, a stop at a bad
-//! document, or more text in memory than `BATCH_BYTES` times a few per job (and one document, when it is larger).
+//! In: inputs, an extractor, what to make of a document and its records, a sink. Out: the sink gets every result and every
+//! error in input order, whatever the number of jobs, and after each batch the [`Position`] from which another run can go on;
+//! a [`Summary`]. Never: knowledge of an output format, a stop at a bad document, or more text in memory than `BATCH_BYTES`
+//! times a few per job (and one document, when it is larger).
 
-use crate::document::{Document, Input, InputError, Inputs, Raw};
+mod summary;
+
+pub use summary::Summary;
+
+use crate::document::{Document, Input, InputError, Inputs, Item, Raw};
 use crate::extract::Extractor;
 use crate::record::Record;
+use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
+use summary::{Kinds, count};
+use xxhash_rust::xxh3::Xxh3;
 
 /// A batch is closed when it holds this much text …
 const BATCH_BYTES: usize = 256 << 10;
@@ -33,6 +42,41 @@ impl Default for Options {
     }
 }
 
+/// A document with what was read from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Place of the document among all inputs of the run, from 1; those that were skipped count.
+    pub number: u64,
+    pub document: Document,
+    pub records: Vec<Record>,
+}
+
+/// How far the inputs were taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Inputs taken, bad ones included.
+    pub items: u64,
+    /// A hash of all of them: the same inputs lead to the same position.
+    pub fingerprint: u64,
+}
+
+impl Position {
+    fn pass(&mut self, item: &Item) {
+        let mut hasher = Xxh3::new();
+        self.fingerprint.hash(&mut hasher);
+        item.hash(&mut hasher);
+        *self = Self { items: self.items + 1, fingerprint: hasher.finish() };
+    }
+}
+
+/// Where a run begins: at the first input, or where an earlier run stopped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Start {
+    pub position: Position,
+    /// What was done up to there.
+    pub summary: Summary,
+}
+
 /// Takes the results, one after the other, in input order.
 pub trait Sink<T> {
     /// Takes what was made of one document.
@@ -43,6 +87,14 @@ pub trait Sink<T> {
 
     /// Takes the error of an input that was skipped.
     fn fault(&mut self, error: InputError);
+
+    /// Told after each batch from where another run could go on.
+    ///
+    /// # Errors
+    /// Ends the run.
+    fn reached(&mut self, _: Position, _: &Summary) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Told how far the run is, after each batch.
@@ -57,17 +109,6 @@ impl Progress for Silent {
     fn advance(&self, _: &Summary) {}
 }
 
-/// What a run did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
-    pub documents: usize,
-    pub records: usize,
-    /// Bytes of the documents as read.
-    pub bytes: usize,
-    /// Inputs that were skipped.
-    pub faults: usize,
-}
-
 /// Runs the extractor over all inputs. `make` is called on the worker threads, once for each document.
 ///
 /// # Errors
@@ -76,16 +117,33 @@ pub fn run<T: Send>(
     inputs: Inputs,
     extractor: &Extractor,
     options: Options,
-    make: impl Fn(&Document, Vec<Record>) -> T + Sync,
+    make: impl Fn(Reading) -> T + Sync,
     sink: &mut dyn Sink<T>,
     progress: &dyn Progress,
 ) -> io::Result<Summary> {
-    let work = |batch: Batch| batch.items.into_iter().map(|item| one(item, extractor, &make)).collect::<Vec<_>>();
-    let mut out = Out { sink, progress, summary: Summary::default() };
+    run_from(Start::default(), inputs, extractor, options, make, sink, progress)
+}
+
+/// Goes on where an earlier run over the same inputs stopped: passes over what that one has done, without extracting.
+///
+/// # Errors
+/// As [`run`]; and `InvalidData` when the inputs that are passed over are not those of the earlier run.
+pub fn run_from<T: Send>(
+    start: Start,
+    inputs: Inputs,
+    extractor: &Extractor,
+    options: Options,
+    make: impl Fn(Reading) -> T + Sync,
+    sink: &mut dyn Sink<T>,
+    progress: &dyn Progress,
+) -> io::Result<Summary> {
+    let batches = Batches::after(start.position, inputs)?;
+    let mut out = Out { sink, progress, summary: start.summary };
+    let work = |batch: Batch| batch.items.into_iter().zip(batch.first..).map(|(item, n)| one(item, n, extractor, &make)).collect::<Vec<_>>();
     if options.jobs <= 1 {
-        for batch in Batches(inputs) {
-            let bytes = batch.bytes;
-            out.put(work(batch), bytes)?;
+        for batch in batches {
+            let (bytes, end) = (batch.bytes, batch.end);
+            out.put(work(batch), bytes, end)?;
         }
         return Ok(out.summary);
     }
@@ -93,9 +151,9 @@ pub fn run<T: Send>(
     let work = &work;
     pool.in_place_scope(|scope| {
         let mut flying: VecDeque<Flight<T>> = VecDeque::new();
-        for batch in Batches(inputs) {
+        for batch in batches {
             let (sender, done) = sync_channel(1);
-            flying.push_back(Flight { bytes: batch.bytes, done });
+            flying.push_back(Flight { bytes: batch.bytes, end: batch.end, done });
             // The receiver is gone when the run has failed; then nobody wants the result.
             scope.spawn(move |_| drop(sender.send(work(batch))));
             while is_too_much(&flying, options.jobs) {
@@ -112,11 +170,12 @@ pub fn run<T: Send>(
 /// A batch that is being worked on.
 struct Flight<T> {
     bytes: usize,
+    end: Position,
     done: Receiver<Vec<Done<T>>>,
 }
 
-/// What became of one item: the result with the number of records, or why there is none.
-type Done<T> = Result<(T, usize), InputError>;
+/// What became of one item: the result with the number of its figures, or why there is none.
+type Done<T> = Result<(T, Kinds), InputError>;
 
 fn is_too_much<T>(flying: &VecDeque<Flight<T>>, jobs: usize) -> bool {
     let bytes: usize = flying.iter().map(|f| f.bytes).sum();
@@ -129,7 +188,7 @@ fn land<T>(flying: &mut VecDeque<Flight<T>>, out: &mut Out<'_, T>) -> io::Result
         return Ok(());
     };
     let done = flight.done.recv().map_err(|_| io::Error::other("a worker thread ended without a result"))?;
-    out.put(done, flight.bytes)
+    out.put(done, flight.bytes, flight.end)
 }
 
 struct Out<'a, T> {
@@ -139,59 +198,80 @@ struct Out<'a, T> {
 }
 
 impl<T> Out<'_, T> {
-    fn put(&mut self, done: Vec<Done<T>>, bytes: usize) -> io::Result<()> {
+    fn put(&mut self, done: Vec<Done<T>>, bytes: usize, end: Position) -> io::Result<()> {
         self.summary.bytes += bytes;
         for item in done {
             match item {
-                Ok((piece, records)) => {
-                    self.summary.documents += 1;
-                    self.summary.records += records;
+                Ok((piece, kinds)) => {
+                    self.summary.add(&kinds);
                     self.sink.take(piece)?;
                 }
                 Err(error) => {
-                    self.summary.faults += 1;
+                    self.summary.skip(&error);
                     self.sink.fault(error);
                 }
             }
         }
         self.progress.advance(&self.summary);
-        Ok(())
+        self.sink.reached(end, &self.summary)
     }
 }
 
 /// Inputs in portions that are worth a thread's while.
-struct Batches(Inputs);
+struct Batches {
+    inputs: Inputs,
+    position: Position,
+}
 
 struct Batch {
-    items: Vec<crate::document::Item>,
+    items: Vec<Item>,
+    /// Number of the first item.
+    first: u64,
     bytes: usize,
+    /// The position behind the last item.
+    end: Position,
+}
+
+impl Batches {
+    /// Passes over the inputs before a position.
+    fn after(done: Position, mut inputs: Inputs) -> io::Result<Self> {
+        let mut position = Position::default();
+        while position.items < done.items {
+            let Some(item) = inputs.next() else { break };
+            position.pass(&item);
+        }
+        let told = "the inputs are not those of the interrupted run; give the same ones, or begin anew";
+        if position == done { Ok(Self { inputs, position }) } else { Err(io::Error::new(io::ErrorKind::InvalidData, told)) }
+    }
 }
 
 impl Iterator for Batches {
     type Item = Batch;
 
     fn next(&mut self) -> Option<Batch> {
-        let mut batch = Batch { items: Vec::new(), bytes: 0 };
-        while batch.bytes < BATCH_BYTES && batch.items.len() < BATCH_DOCUMENTS {
-            let Some(item) = self.0.next() else { break };
-            batch.bytes += item.as_ref().map_or(0, |(_, raw)| raw.len());
-            batch.items.push(item);
+        let (mut items, mut bytes) = (Vec::new(), 0);
+        let first = self.position.items + 1;
+        while bytes < BATCH_BYTES && items.len() < BATCH_DOCUMENTS {
+            let Some(item) = self.inputs.next() else { break };
+            self.position.pass(&item);
+            bytes += item.as_ref().map_or(0, |(_, raw)| raw.len());
+            items.push(item);
         }
-        (!batch.items.is_empty()).then_some(batch)
+        (!items.is_empty()).then_some(Batch { items, first, bytes, end: self.position })
     }
 }
 
-fn one<T>(item: crate::document::Item, extractor: &Extractor, make: impl Fn(&Document, Vec<Record>) -> T) -> Done<T> {
+fn one<T>(item: Item, number: u64, extractor: &Extractor, make: impl Fn(Reading) -> T) -> Done<T> {
     let (input, raw) = item?;
     // Nothing that a panic may leave half done outlives this call: the rules are read only, the rest is dropped.
-    catch_unwind(AssertUnwindSafe(|| read(&input, &raw, extractor, make))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
+    catch_unwind(AssertUnwindSafe(|| read(number, &input, &raw, extractor, make))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
 }
 
-fn read<T>(input: &Input, raw: &Raw, extractor: &Extractor, make: impl Fn(&Document, Vec<Record>) -> T) -> Done<T> {
+fn read<T>(number: u64, input: &Input, raw: &Raw, extractor: &Extractor, make: impl Fn(Reading) -> T) -> Done<T> {
     let document = raw.decode(input)?;
     let records = extractor.extract(&document);
-    let count = records.len();
-    Ok((make(&document, records), count))
+    let kinds = count(&records);
+    Ok((make(Reading { number, document, records }), kinds))
 }
 
 /// A fault of the program itself, told like one of the input so that the run goes on.
@@ -208,6 +288,8 @@ fn broken(input: &Input, panic: &(dyn std::any::Any + Send)) -> InputError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terms::Kind;
+    use std::collections::BTreeMap;
     use std::path::{Path, PathBuf};
 
     #[derive(Default)]
@@ -240,9 +322,10 @@ mod tests {
     }
 
     fn keep(path: &Path, jobs: usize, sink: &mut Kept) -> io::Result<Summary> {
-        let make = |d: &Document, _: Vec<Record>| {
-            assert!(d.id != "3", "three is too much");
-            d.id.clone()
+        let make = |r: Reading| {
+            assert!(r.document.id != "3", "three is too much");
+            assert_eq!(r.number.to_string(), (r.document.id.parse::<u64>().unwrap() + 1).to_string());
+            r.document.id
         };
         run(Inputs::new([path.to_owned()]), &Extractor::new(), Options { jobs }, make, sink, &Silent)
     }
@@ -256,6 +339,9 @@ mod tests {
         let ids: Vec<String> = (0..2000).filter(|i| i % 10 != 9 && *i != 3).map(|i| i.to_string()).collect();
         assert_eq!(first.ids, ids);
         assert_eq!((summary.documents, summary.records, summary.faults), (1799, 1799, 201));
+        assert_eq!(summary.kinds, BTreeMap::from([(Kind::Count, 1799)]));
+        let reasons = ["no JSON row", "the extractor failed on this document"].map(str::to_owned);
+        assert_eq!(summary.reasons, reasons.into_iter().zip([200, 1]).collect());
         assert!(first.faults[0].contains(":4: the extractor failed on this document: three is too much"), "{}", first.faults[0]);
         for jobs in [2, 5] {
             let mut other = Kept::default();
@@ -275,14 +361,71 @@ mod tests {
         }
     }
 
+    /// Stops after some batches, and remembers where.
+    #[derive(Default)]
+    struct Stopping {
+        ids: Vec<String>,
+        start: Start,
+        batches: usize,
+    }
+
+    impl Sink<String> for Stopping {
+        fn take(&mut self, id: String) -> io::Result<()> {
+            self.ids.push(id);
+            Ok(())
+        }
+
+        fn fault(&mut self, _: InputError) {}
+
+        fn reached(&mut self, position: Position, summary: &Summary) -> io::Result<()> {
+            self.start = Start { position, summary: summary.clone() };
+            self.batches = self.batches.checked_sub(1).ok_or(io::ErrorKind::Interrupted)?;
+            Ok(())
+        }
+    }
+
+    fn go_on(start: Start, path: &Path, batches: usize) -> (io::Result<Summary>, Stopping) {
+        let mut sink = Stopping { batches, ..Stopping::default() };
+        let done = run_from(start, Inputs::new([path.to_owned()]), &Extractor::new(), Options { jobs: 2 }, |r| r.document.id, &mut sink, &Silent);
+        (done, sink)
+    }
+
+    #[test]
+    fn a_run_goes_on_where_another_stopped() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = file(&dir, 2000);
+        let (whole, all) = go_on(Start::default(), &path, usize::MAX);
+        let (stopped, mut first) = go_on(Start::default(), &path, 2);
+        assert!(stopped.is_err());
+        let (done, second) = go_on(first.start.clone(), &path, usize::MAX);
+        first.ids.extend(second.ids);
+        assert_eq!((done.unwrap(), first.ids), (whole.unwrap(), all.ids));
+        let (done, nothing) = go_on(all.start, &path, usize::MAX);
+        assert_eq!((done.unwrap().documents, nothing.ids.len()), (1800, 0));
+    }
+
+    #[test]
+    fn other_inputs_than_those_of_the_earlier_run_are_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = file(&dir, 2000);
+        let start = go_on(Start::default(), &path, 2).1.start;
+        let text = std::fs::read_to_string(&path).unwrap();
+        for other in [text.replacen("5 xã", "6 xã", 1), text[..text.len() / 9].to_owned()] {
+            std::fs::write(&path, other).unwrap();
+            let (done, sink) = go_on(start.clone(), &path, usize::MAX);
+            assert_eq!((done.unwrap_err().kind(), sink.ids.len()), (io::ErrorKind::InvalidData, 0));
+        }
+    }
+
     #[test]
     fn batches_are_closed_by_bytes_and_by_count() {
         let dir = tempfile::tempdir().unwrap();
-        let many = Batches(Inputs::new([file(&dir, 1000)]));
+        let batches = |path: PathBuf| Batches::after(Position::default(), Inputs::new([path])).unwrap();
+        let many = batches(file(&dir, 1000));
         assert_eq!(many.map(|b| b.items.len()).collect::<Vec<_>>(), [256, 256, 256, 232]);
         let large = "x".repeat(BATCH_BYTES);
         let path = dir.path().join("in.jsonl");
         std::fs::write(&path, format!("{large}\n{large}\n1\n")).unwrap();
-        assert_eq!(Batches(Inputs::new([path])).map(|b| b.items.len()).collect::<Vec<_>>(), [1, 1, 1]);
+        assert_eq!(batches(path).map(|b| b.items.len()).collect::<Vec<_>>(), [1, 1, 1]);
     }
 }

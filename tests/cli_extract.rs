@@ -130,7 +130,9 @@ fn bad_rows_are_told_with_their_line_and_the_good_ones_extracted() {
     for (line, (number, reason)) in lines.iter().zip(expected) {
         assert!(line.starts_with(&format!("solieu: {path}:{number}: {reason}")), "{line}");
     }
-    assert_eq!(lines[4..], ["solieu: 4 inputs skipped; documents: 2, figures: 2"]);
+    assert_eq!(lines[4], "solieu: 4 inputs skipped; documents: 2, figures: 2");
+    let reasons = ["`published` is no date", "no JSON row", "not UTF-8 at byte", "the row has no `id`"];
+    assert_eq!(lines[5..], reasons.map(|r| format!("solieu:   1 × {r}")));
 }
 
 #[test]

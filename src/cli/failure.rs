@@ -49,6 +49,18 @@ impl Failure {
         Failure::Told(text.into())
     }
 
+    /// A run that could not be written to its end; in a folder what is done stays.
+    pub fn output(error: io::Error, folder: Option<&Path>) -> Self {
+        match folder {
+            Some(dir) if error.kind() == io::ErrorKind::InvalidData => Failure::Told(format!("{}: {error}", dir.display())),
+            Some(dir) => {
+                let dir = dir.display();
+                Failure::Told(format!("{dir}: the output cannot be written: {error}; what is done stays there: mend it and go on with --resume"))
+            }
+            None => error.into(),
+        }
+    }
+
     /// Says what went wrong.
     pub fn report(self) -> Status {
         match self {

@@ -2,12 +2,14 @@
 //!
 //! Exit status: 0 all good, 1 some inputs or checks failed (the rest was done), 2 wrong usage or the command could not be run.
 
+mod book;
 mod completions;
 mod eval;
 mod explain;
 mod extract;
 mod failure;
 mod man;
+mod outlet;
 mod progress;
 mod rules;
 mod schema;

@@ -16,7 +16,7 @@ pub const LIMIT: usize = 64 << 20;
 const ENDINGS: [&str; 2] = ["txt", "jsonl"];
 
 /// Where a document comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Input {
     /// The path as given, or `-`.
     pub path: PathBuf,
@@ -25,7 +25,7 @@ pub struct Input {
 }
 
 /// Why an input could not be read; the run goes on.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 #[error("{}{}: {reason}; {advice}", path.display(), line.map(|l| format!(":{l}")).unwrap_or_default())]
 pub struct InputError {
     pub path: PathBuf,
@@ -38,7 +38,7 @@ pub struct InputError {
 pub type Item = Result<(Input, Raw), InputError>;
 
 /// A document as read, not yet decoded: decoding happens on the worker threads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Raw {
     /// A row of JSONL.
     Row(Vec<u8>),

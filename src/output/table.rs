@@ -2,6 +2,7 @@
 
 use super::Format;
 use crate::document::Document;
+use crate::pipeline::Reading;
 use crate::record::{Period, Record};
 use crate::terms::{Change, Kind, Qualifier, Status};
 use anstyle::{AnsiColor, Style};
@@ -45,7 +46,7 @@ impl Table {
 }
 
 impl Format for Table {
-    fn write(&self, document: &Document, records: &[Record], out: &mut Vec<u8>) {
+    fn write(&self, Reading { document, records, .. }: &Reading, out: &mut Vec<u8>) {
         let mut text = heading(document, records.len());
         if !records.is_empty() {
             let _ = writeln!(text, "{}", self.rows(records));
@@ -248,8 +249,9 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_table() {
         let (document, records) = records("Năm 2022, tổng giá trị giải ngân của tỉnh Lai Châu ước đạt hơn 1.350 tỷ đồng, bằng 89,5% kế hoạch.");
+        let reading = Reading { number: 1, document, records };
         for width in [60, 80, 109, 110, 160] {
-            let bytes = Table::new(width).bytes(&document, &records);
+            let bytes = Table::new(width).bytes(&reading);
             let plain = anstream::adapter::strip_str(std::str::from_utf8(&bytes).unwrap()).to_string();
             let widest = plain.lines().map(|l| l.chars().count()).max().unwrap();
             assert!(widest <= usize::from(width), "{widest} > {width}:\n{plain}");

@@ -5,9 +5,11 @@
 
 pub mod checks;
 mod id;
+mod link;
 mod schema;
 
 pub use id::record_id;
+pub use link::{around, attach};
 pub use schema::schema;
 
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
@@ -97,4 +99,6 @@ pub struct Record {
     pub rule: String,
     /// What does not add up: codes of `patterns/checks.toml`.
     pub checks: Vec<String>,
+    /// The page with a text fragment that scrolls a browser to the figure; null when the document has no address.
+    pub link: Option<String>,
 }

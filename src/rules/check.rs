@@ -14,7 +14,7 @@ use super::{RuleId, RuleSet, SourceFile};
 use crate::document::{Document, InputError, Inputs};
 use crate::eval::{number, place_name, same_text};
 use crate::extract::Extractor;
-use crate::pipeline::{self, Options, Silent, Sink};
+use crate::pipeline::{self, Options, Reading, Silent, Sink};
 use crate::record::Record;
 use crate::text::{NormalText, fold};
 use rayon::prelude::*;
@@ -306,7 +306,7 @@ struct Corpus {
 
 impl Corpus {
     fn run(&mut self, inputs: Inputs, extractor: &Extractor) -> io::Result<()> {
-        let make = |document: &Document, _: Vec<Record>| look(extractor, document).fired;
+        let make = |reading: Reading| look(extractor, &reading.document).fired;
         pipeline::run(inputs, extractor, Options::default(), make, self, &Silent).map(drop)
     }
 }
