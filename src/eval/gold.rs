@@ -37,28 +37,10 @@ pub struct Figure {
     pub start: usize,
     pub end: usize,
     pub quote: String,
-    #[serde(default)]
-    pub kind: Option<String>,
-    #[serde(default)]
-    pub amount: Plain,
-    #[serde(default)]
-    pub upper: Plain,
-    #[serde(default)]
-    pub of: Plain,
-    #[serde(default)]
-    pub unit: Option<String>,
-    #[serde(default = "exact")]
-    pub qualifier: Option<String>,
-    #[serde(default = "none")]
-    pub change: Option<String>,
-    #[serde(default = "actual")]
-    pub status: Option<String>,
-    #[serde(default)]
-    pub subject: Option<String>,
-    #[serde(default)]
-    pub basis: Option<String>,
-    #[serde(default)]
-    pub place: Option<PlaceName>,
+    #[serde(flatten)]
+    pub value: Amounts,
+    #[serde(flatten)]
+    pub said: Said,
     #[serde(default)]
     pub time: Option<Time>,
     /// May be left out: neither rewarded nor punished.
@@ -66,16 +48,27 @@ pub struct Figure {
     pub optional: bool,
 }
 
-fn exact() -> Option<String> {
-    Some("exact".into())
+/// What gold files and records say alike; an absent qualifier, change or status is the default one.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Said {
+    pub kind: Option<String>,
+    pub unit: Option<String>,
+    pub qualifier: Option<String>,
+    pub change: Option<String>,
+    pub status: Option<String>,
+    pub subject: Option<String>,
+    pub basis: Option<String>,
+    pub place: Option<PlaceName>,
 }
 
-fn none() -> Option<String> {
-    Some("none".into())
-}
-
-fn actual() -> Option<String> {
-    Some("actual".into())
+/// The number of a figure.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Amounts {
+    pub amount: Plain,
+    pub upper: Plain,
+    pub of: Plain,
 }
 
 /// A number written as a string, or as a JSON number.
@@ -133,23 +126,9 @@ pub struct Predicted {
     pub quote: Option<String>,
     pub span: PredictedSpan,
     #[serde(default)]
-    pub kind: Option<String>,
-    #[serde(default)]
-    pub value: Option<PredictedValue>,
-    #[serde(default)]
-    pub unit: Option<String>,
-    #[serde(default)]
-    pub qualifier: Option<String>,
-    #[serde(default)]
-    pub change: Option<String>,
-    #[serde(default)]
-    pub status: Option<String>,
-    #[serde(default)]
-    pub subject: Option<String>,
-    #[serde(default)]
-    pub basis: Option<String>,
-    #[serde(default)]
-    pub place: Option<PlaceName>,
+    pub value: Option<Amounts>,
+    #[serde(flatten)]
+    pub said: Said,
     #[serde(default)]
     pub period: Option<Time>,
 }
@@ -167,16 +146,6 @@ pub struct PredictedSpan {
     pub chars: [usize; 2],
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-pub struct PredictedValue {
-    #[serde(default)]
-    pub amount: Plain,
-    #[serde(default)]
-    pub upper: Plain,
-    #[serde(default)]
-    pub of: Plain,
-}
-
 impl Predicted {
     pub fn document(&self) -> &str {
         match &self.document {
@@ -189,18 +158,20 @@ impl From<Record> for Predicted {
     fn from(r: Record) -> Self {
         let some = |text: &str| Some(text.to_owned());
         Self {
-            kind: some(r.kind.as_str()),
-            qualifier: some(r.qualifier.as_str()),
-            change: some(r.change.as_str()),
-            status: some(r.status.as_str()),
             document: Named::Id(r.document),
             quote: Some(r.quote),
             span: PredictedSpan { chars: r.span.chars },
-            value: Some(PredictedValue { amount: Plain(Some(r.value.amount)), upper: Plain(r.value.upper), of: Plain(r.value.of) }),
-            unit: Some(r.unit),
-            subject: r.subject,
-            basis: r.basis,
-            place: r.place.map(|p| PlaceName::Name(p.name)),
+            value: Some(Amounts { amount: Plain(Some(r.value.amount)), upper: Plain(r.value.upper), of: Plain(r.value.of) }),
+            said: Said {
+                kind: some(r.kind.as_str()),
+                unit: Some(r.unit),
+                qualifier: some(r.qualifier.as_str()),
+                change: some(r.change.as_str()),
+                status: some(r.status.as_str()),
+                subject: r.subject,
+                basis: r.basis,
+                place: r.place.map(|p| PlaceName::Name(p.name)),
+            },
             period: r.period.map(|p| Time { start: p.start, end: p.end }),
         }
     }

@@ -16,7 +16,7 @@ mod text;
 
 pub use compare::{Changed, compare};
 pub use gold::{
-    ByDocument, Figure, GoldDocument, GoldError, Named, PlaceName, Plain, Predicted, PredictedSpan, PredictedValue, Time, extracted, gold, predicted,
+    Amounts, ByDocument, Figure, GoldDocument, GoldError, Named, PlaceName, Plain, Predicted, PredictedSpan, Said, Time, extracted, gold, predicted,
 };
 pub use report::{changes, errors, scores};
 pub use score::{FIELDS, Pair, Row, Scored, ScoredDocument, Scores};

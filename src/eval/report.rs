@@ -1,7 +1,7 @@
 //! Scores, errors and changes as people read them.
 
 use super::compare::Changed;
-use super::gold::{Figure, Plain, Predicted, PredictedValue, Time};
+use super::gold::{Amounts, Figure, Predicted, Said, Time};
 use super::score::{FIELDS, Scored, Scores, name};
 use std::fmt::Write as _;
 
@@ -96,33 +96,26 @@ fn change(c: &Changed<'_>) -> String {
 
 /// What the gold file says of a field.
 fn wanted(f: &Figure, field: &str) -> String {
-    match field {
-        "value" => value(&f.amount, &f.upper, &f.of),
-        "time" => time(f.time.as_ref()),
-        "place" => told(name(f.place.as_ref())),
-        "unit" => told(f.unit.as_deref()),
-        "kind" => told(f.kind.as_deref()),
-        "qualifier" => told(f.qualifier.as_deref()),
-        "change" => told(f.change.as_deref()),
-        "status" => told(f.status.as_deref()),
-        "subject" => told(f.subject.as_deref()),
-        _ => told(f.basis.as_deref()),
-    }
+    told_of(&f.said, Some(&f.value), f.time.as_ref(), field)
 }
 
 /// What a record says of a field.
 fn given(p: &Predicted, field: &str) -> String {
+    told_of(&p.said, p.value.as_ref(), p.period.as_ref(), field)
+}
+
+fn told_of(said: &Said, number: Option<&Amounts>, period: Option<&Time>, field: &str) -> String {
     match field {
-        "value" => p.value.as_ref().map_or_else(|| told(None), |PredictedValue { amount, upper, of }| value(amount, upper, of)),
-        "time" => time(p.period.as_ref()),
-        "place" => told(name(p.place.as_ref())),
-        "unit" => told(p.unit.as_deref()),
-        "kind" => told(p.kind.as_deref()),
-        "qualifier" => told(p.qualifier.as_deref()),
-        "change" => told(p.change.as_deref()),
-        "status" => told(p.status.as_deref()),
-        "subject" => told(p.subject.as_deref()),
-        _ => told(p.basis.as_deref()),
+        "value" => number.map_or_else(|| told(None), value),
+        "time" => time(period),
+        "place" => told(name(said.place.as_ref())),
+        "unit" => told(said.unit.as_deref()),
+        "kind" => told(said.kind.as_deref()),
+        "qualifier" => told(said.qualifier.as_deref()),
+        "change" => told(said.change.as_deref()),
+        "status" => told(said.status.as_deref()),
+        "subject" => told(said.subject.as_deref()),
+        _ => told(said.basis.as_deref()),
     }
 }
 
@@ -130,7 +123,7 @@ fn told(text: Option<&str>) -> String {
     text.map_or_else(|| "null".to_owned(), |t| format!("'{t}'"))
 }
 
-fn value(amount: &Plain, upper: &Plain, of: &Plain) -> String {
+fn value(Amounts { amount, upper, of }: &Amounts) -> String {
     let amount = amount.text().unwrap_or("null");
     match (upper.text(), of.text()) {
         (Some(upper), _) => format!("{amount}–{upper}"),

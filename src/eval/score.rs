@@ -1,6 +1,6 @@
 //! Pairing, judging, counting.
 
-use super::gold::{ByDocument, Figure, GoldDocument, PlaceName, Predicted, PredictedValue, Time};
+use super::gold::{Amounts, ByDocument, Figure, GoldDocument, PlaceName, Plain, Predicted, Said, Time};
 use super::text::{number, number_span, place_name, same_text, same_unit};
 use serde::{Serialize, Serializer};
 
@@ -110,9 +110,9 @@ impl<'a> Scored<'a> {
     fn marked(&self, field: &str) -> Row {
         let (mut gold, mut predicted, mut right) = (0, 0, 0);
         for (_, figure, pair) in self.figures() {
-            let in_gold = figure.is_marked(field);
+            let in_gold = is_marked(field, &figure.said, figure.time.as_ref());
             gold += usize::from(in_gold);
-            if let Some(pair) = pair.filter(|p| p.predicted.is_marked(field)) {
+            if let Some(pair) = pair.filter(|p| is_marked(field, &p.predicted.said, p.predicted.period.as_ref())) {
                 predicted += 1;
                 right += usize::from(in_gold && pair.right[at(field)]);
             }
@@ -182,14 +182,16 @@ fn overlap(a: (usize, usize), b: (usize, usize)) -> usize {
     a.1.min(b.1).saturating_sub(a.0.max(b.0))
 }
 
-fn judge(g: &Figure, p: &Predicted) -> [bool; FIELDS.len()] {
-    let said =
-        |gold: &Option<String>, found: &Option<String>, default: &str| gold.as_deref() == Some(found.as_deref().filter(|t| !t.is_empty()).unwrap_or(default));
-    let nothing = PredictedValue::default();
-    let value = p.value.as_ref().unwrap_or(&nothing);
-    let same = |gold: Option<&str>, found: Option<&str>| number(gold) == number(found);
+fn judge(figure: &Figure, predicted: &Predicted) -> [bool; FIELDS.len()] {
+    let (g, p) = (&figure.said, &predicted.said);
+    let said = |gold: &Option<String>, found: &Option<String>, default: &str| {
+        gold.as_deref().unwrap_or(default) == found.as_deref().filter(|t| !t.is_empty()).unwrap_or(default)
+    };
+    let nothing = Amounts::default();
+    let (want, value) = (&figure.value, predicted.value.as_ref().unwrap_or(&nothing));
+    let same = |gold: &Plain, found: &Plain| number(gold.text()) == number(found.text());
     [
-        same(g.amount.text(), value.amount.text()) && same(g.upper.text(), value.upper.text()) && same(g.of.text(), value.of.text()),
+        same(&want.amount, &value.amount) && same(&want.upper, &value.upper) && same(&want.of, &value.of),
         same_unit(g.unit.as_deref().unwrap_or(""), p.unit.as_deref().unwrap_or("")),
         g.kind == p.kind,
         said(&g.qualifier, &p.qualifier, "exact"),
@@ -198,7 +200,7 @@ fn judge(g: &Figure, p: &Predicted) -> [bool; FIELDS.len()] {
         same_text(g.subject.as_deref(), p.subject.as_deref()),
         same_text(g.basis.as_deref(), p.basis.as_deref()),
         place_name(name(g.place.as_ref())) == place_name(name(p.place.as_ref())),
-        same_time(g.time.as_ref(), p.period.as_ref()),
+        same_time(figure.time.as_ref(), predicted.period.as_ref()),
     ]
 }
 
@@ -219,33 +221,15 @@ fn days(time: Option<&Time>) -> (Option<&str>, Option<&str>) {
     time.map_or((None, None), |t| (day(&t.start), day(&t.end)))
 }
 
-/// What departs from the default of a field.
-trait Marked {
-    fn is_marked(&self, field: &str) -> bool;
-}
-
-impl Marked for Figure {
-    fn is_marked(&self, field: &str) -> bool {
-        let said = [&self.qualifier, &self.change, &self.status];
-        is_marked(field, said, &self.basis, self.place.as_ref(), self.time.as_ref())
-    }
-}
-
-impl Marked for Predicted {
-    fn is_marked(&self, field: &str) -> bool {
-        let said = [&self.qualifier, &self.change, &self.status];
-        is_marked(field, said, &self.basis, self.place.as_ref(), self.period.as_ref())
-    }
-}
-
-fn is_marked(field: &str, said: [&Option<String>; 3], basis: &Option<String>, place: Option<&PlaceName>, time: Option<&Time>) -> bool {
+/// Does a field depart from its default?
+fn is_marked(field: &str, said: &Said, time: Option<&Time>) -> bool {
     let departs = |term: &Option<String>, default: &str| term.as_deref().is_some_and(|t| !t.is_empty() && t != default);
     match field {
-        "qualifier" => departs(said[0], "exact"),
-        "change" => departs(said[1], "none"),
-        "status" => departs(said[2], "actual"),
-        "basis" => departs(basis, ""),
-        "place" => !place_name(name(place)).is_empty(),
+        "qualifier" => departs(&said.qualifier, "exact"),
+        "change" => departs(&said.change, "none"),
+        "status" => departs(&said.status, "actual"),
+        "basis" => departs(&said.basis, ""),
+        "place" => !place_name(name(said.place.as_ref())).is_empty(),
         _ => days(time) != (None, None),
     }
 }
