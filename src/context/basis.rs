@@ -178,7 +178,8 @@ fn only_small(scene: &Scene<'_, '_>, i: usize) -> bool {
     let s = scene.sentence();
     from < start
         && (from..start).all(|t| {
-            let hit = |b: usize| s.at(b).iter().any(|h| h.end as usize > t && matches!(h.class, Class::Reach | Class::Qualifier | Class::Status | Class::Opener));
+            let hit =
+                |b: usize| s.at(b).iter().any(|h| h.end as usize > t && matches!(h.class, Class::Reach | Class::Qualifier | Class::Status | Class::Opener));
             !s.tokens[t].is_word() || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || (t.saturating_sub(3)..=t).any(hit)
         })
 }
