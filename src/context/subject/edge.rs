@@ -9,6 +9,9 @@ use crate::quantity::tidy;
 use crate::rules::{Class, Hit, Role};
 use std::ops::Range;
 
+/// How many tokens a fixed name may have.
+const LONGEST_NAME: usize = 9;
+
 /// How many tokens a counted phrase may have.
 pub(super) const LONGEST_RIGHT: usize = 18;
 
@@ -87,6 +90,10 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
         return time_start(scene, p).max(start);
     }
     let token = s.tokens[end - 1];
+    // `chuẩn nghèo giai đoạn 2016-2020` is one name.
+    if token.is_number() && (end.saturating_sub(LONGEST_NAME)..end - 1).any(|b| s.at(b).iter().any(|h| h.class == Class::Compound && h.end as usize == end)) {
+        return end;
+    }
     if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
         return end - 1;
     }

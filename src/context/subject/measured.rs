@@ -6,11 +6,13 @@ use super::super::Scene;
 use super::counted::{past_phrase, with_verb};
 use super::edge::{extent, next_after, render, starts_compound, trimmed};
 use super::left::left_phrase;
-use super::named::{is_whole, topic};
+use super::named::topic;
 use super::{Introducer, introducer};
 use crate::quantity::{Quantity, tidy};
 use crate::rules::{Class, Cue, Data};
+use crate::sentence::Sentence;
 use crate::terms::Kind;
+use crate::text::Span;
 
 /// Subject of a share, an amount, a rate.
 pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<String> {
@@ -23,11 +25,11 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
     let magnitude = introducer == Introducer::Lexical
         && amount
-        && left.as_deref().is_some_and(|l| names_magnitude(scene, l) && (q.base.is_some() || !l.to_lowercase().starts_with("thu ")));
+        && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
     if magnitude {
         return left;
     }
-    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && (*l == "thu" || !names_magnitude(scene, l));
+    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && !names_magnitude(scene, l);
     let verb = left.as_deref().filter(|l| introducer != Introducer::Nothing && is_verb(l));
     if !has_previous && let (Some(verb), Some(topic)) = (verb, topic(scene, i)) {
         return Some(if topic.contains(verb) { topic } else { format!("{topic} {verb}") });
@@ -71,8 +73,9 @@ pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) 
 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
 pub(super) fn names_magnitude(scene: &Scene<'_, '_>, text: &str) -> bool {
-    let first = text.split_whitespace().next().unwrap_or("");
-    is_whole(scene, first, |h| scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
+    let end = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
+    let start = Sentence::read(text, Span::new(0, end), scene.rules);
+    start.at(0).iter().any(|h| scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
 }
 
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.
