@@ -119,7 +119,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p)).filter(|_| usable.is_empty()) {
         return (Some(p.place.clone()), Source::Sentence);
     }
-    let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && p.level != Level::Country);
+    let carried = state
+        .place
+        .clone()
+        .filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && !matches!(p.level, Level::Country | Level::Region));
     if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
     }
@@ -158,6 +161,12 @@ fn settled(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> (Option<Plac
         at -= 1;
     }
     let source = Source::Rule(usable[at].rule);
+    // `giữa phường A và phường B` is of both.
+    let s = scene.sentence();
+    let between = |m: &Mention| m.tokens.start.checked_sub(1).is_some_and(|t| s.word(t) == "giữa") && s.word(m.tokens.end) == "và";
+    if between(usable[at]) || at > 0 && between(usable[at - 1]) && adjacent(scene, usable[at - 1], usable[at]) {
+        return (None, source);
+    }
     let list = at == k
         && k > 0
         && adjacent(scene, usable[k - 1], usable[k])

@@ -23,9 +23,7 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(noun);
     }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
-    let magnitude = introducer == Introducer::Lexical
-        && amount
-        && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
+    let magnitude = introducer == Introducer::Lexical && amount && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
     if magnitude {
         return left;
     }
