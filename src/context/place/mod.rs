@@ -119,10 +119,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p)).filter(|_| usable.is_empty()) {
         return (Some(p.place.clone()), Source::Sentence);
     }
-    let carried = state
-        .place
-        .clone()
-        .filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && !matches!(p.level, Level::Country | Level::Region));
+    // In a text about one province a region is told by the way.
+    let about_province = scene.frame.main.main.as_ref().is_some_and(|p| p.level == Level::Province);
+    let goes_on = |p: &PlaceRef| p.level != Level::Country && !(p.level == Level::Region && about_province);
+    let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && goes_on(p));
     if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
     }
