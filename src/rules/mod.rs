@@ -119,7 +119,7 @@ pub enum Cue {
     Where,
     /// What is said of a counted noun begins here.
     Passed,
-    /// First syllable of a noun that is measured.
+    /// First word of a noun that is measured.
     Head,
     /// Before a noun that is measured: another clause ends here.
     Opens,

@@ -1,0 +1,211 @@
+//! The times that a sentence tells.
+//!
+//! In: a sentence, what is known of the year. Out: [`Mention`]s in order. Never: the day of a document, a time inside a name.
+
+use super::dates::{Year, date, get, month_end, resolve, slots};
+use super::{Dates, Mention, told};
+use crate::rules::{Class, Classes, Data, Hit, Role, RuleSet, Slot, Yields};
+use crate::sentence::Sentence;
+use jiff::civil::Date;
+use std::ops::Range;
+
+/// How many tokens may stand between a plan and its year.
+pub(super) const PLAN_REACH: usize = 9;
+
+/// How many tokens the number of a document may have, with its name.
+pub(super) const LONGEST_NUMBER: usize = 12;
+
+/// `Quyết định số 930/QĐ-TTg ngày 30/6/2009`: the day of a document.
+pub(super) fn of_document(s: &Sentence<'_>, start: usize) -> bool {
+    let mut t = start - usize::from(start > 0 && s.is_mark(start - 1, ","));
+    let mut code = false;
+    while t > 0 && start - t < LONGEST_NUMBER {
+        t -= 1;
+        if s.ending(t + 1, Class::Exclusion, Role::Before).is_some_and(|h| (h.end - h.start) > 0) && code {
+            return true;
+        }
+        let token = &s.tokens[t];
+        let part = token.is_number() || token.is_capital() || s.is_dash(t) || s.is_mark(t, "/") || matches!(s.word(t), "số");
+        if !part {
+            return false;
+        }
+        code |= token.is_number();
+    }
+    false
+}
+
+/// `kế hoạch vốn … năm 2024`: the year belongs to the plan.
+pub(super) fn names_plan(s: &Sentence<'_>, rules: &RuleSet, start: usize) -> bool {
+    (start.saturating_sub(PLAN_REACH)..start).any(|t| s.of(t, Classes::only(Class::Base)).any(|h| Some(h.rule) == rules.known.base_plan))
+}
+
+/// All times of a sentence.
+pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range<usize>]) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    let mut t = 0;
+    while t < s.len() {
+        let hit = s.of(t, Classes::only(Class::Period)).filter(|h| !held(s, h)).max_by_key(|h| (h.end, h.rule));
+        let Some(hit) = hit else {
+            out.extend(bare_months(s, rules, year, t, compared));
+            t += 1;
+            continue;
+        };
+        if let Some(m) = mention(s, rules, year, hit, compared) {
+            out.push(m);
+        }
+        t = hit.end as usize;
+    }
+    joined(s, out)
+}
+
+/// A time inside a document number, a line of publication or a fixed phrase is none; `đến cuối năm` gives way to the longer
+/// `cuối năm 2017` that begins in it.
+pub(super) fn held(s: &Sentence<'_>, hit: &Hit) -> bool {
+    let around = (hit.start.saturating_sub(6)..=hit.start).any(|b| {
+        s.at(b as usize).iter().any(|h| match h.class {
+            Class::Exclusion => h.role == Role::Form && h.end > hit.end && h.len() > hit.len() + 1,
+            Class::Dateline => h.end >= hit.end,
+            Class::Compound => h.end >= hit.end && h.len() > hit.len(),
+            _ => false,
+        })
+    });
+    let longer = (hit.start + 1..hit.end).any(|b| s.of(b as usize, Classes::only(Class::Period)).any(|h| h.end > hit.end));
+    around || longer
+}
+
+pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &[Range<usize>]) -> Option<Mention> {
+    let Data::Period(yields) = rules.rule(hit.rule).data else {
+        return None;
+    };
+    let slots = slots(s, rules, hit);
+    // `6 tháng qua` in a report on six months.
+    let reported = yields == Yields::None && year.months.is_some() && year.months == get(&slots, Slot::Small, 0) && s.word(hit.end as usize - 2) == "tháng";
+    let yields = if reported { Yields::FirstMonths } else { yields };
+    let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
+    let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
+    // `năm qua` in a text without a date says nothing: what governs goes on.
+    if matches!(yields, Yields::LastYear | Yields::ThisYear | Yields::NextYear | Yields::LastMonth | Yields::ThisMonth | Yields::Today | Yields::Yesterday)
+        && told(&dates).is_none()
+    {
+        return None;
+    }
+    let opener = s.ending(start_token, Class::Opener, Role::Form);
+    if let Some(opener) = opener {
+        start_token = opener.start as usize;
+        match rules.rule(opener.rule).data {
+            Data::Opener { until: true } => dates.start = None,
+            Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::Months) => {
+                dates.end = if yields == Yields::Day { year.published } else { dates.end };
+            }
+            _ => {}
+        }
+    }
+    let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
+    let tokens = start_token..end_token;
+    if yields == Yields::Day && opener.is_none() && of_document(s, start_token) {
+        return None;
+    }
+    dates.text = crate::text::tidy(s.quote(&tokens));
+    // The day of an event does not govern later sentences; a state as of a day does.
+    let governs = yields != Yields::Day || dates.start.is_none();
+    let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
+    Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs, of_plan })
+}
+
+/// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
+pub(super) fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared: &[Range<usize>]) -> Option<Mention> {
+    let months = year.months?;
+    if !s.word(t + 1).eq_ignore_ascii_case("tháng") || rules.lexicon.slot_value(Slot::Small, s.text, s.tokens.get(t)?) != Some(months) {
+        return None;
+    }
+    let y = year.current()?;
+    let tokens = t..t + 2;
+    let text = crate::text::tidy(s.quote(&tokens));
+    let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
+    let compared = compared.iter().any(|c| c.contains(&t));
+    rules.known.period_first_months.map(|rule| Mention { tokens, dates, rule, compared, governs: true, of_plan: false })
+}
+
+/// The number of first months that a sentence speaks of.
+pub fn first_months(s: &Sentence<'_>, rules: &RuleSet) -> Option<u32> {
+    if !s.holds(Classes::only(Class::Period)) {
+        return None;
+    }
+    let is_first = |h: &&Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::FirstMonths));
+    s.hits().iter().filter(is_first).find_map(|h| get(&slots(s, rules, h), Slot::Small, 0)).filter(|n| (1..=12).contains(n))
+}
+
+/// `từ tháng 3/2020 đến tháng 5/2021`: two times that one phrase joins.
+pub(super) fn joined(s: &Sentence<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for m in mentions {
+        if let Some(last) = out.last_mut() {
+            let gap = last.tokens.end..m.tokens.start.max(last.tokens.end);
+            let opened = s.word(last.tokens.start).eq_ignore_ascii_case("từ");
+            let until = s.word(m.tokens.start).eq_ignore_ascii_case("đến") || gap.len() == 1 && s.word(gap.start).eq_ignore_ascii_case("đến");
+            let follows =
+                gap.len() == 1 && s.word(gap.start) == "và" && last.dates.end.and_then(|d| d.tomorrow().ok()).is_some_and(|d| Some(d) == m.dates.start);
+            if follows {
+                last.dates.end = m.dates.end;
+                last.tokens.end = m.tokens.end;
+                last.dates.text = crate::text::tidy(s.quote(&last.tokens));
+                continue;
+            }
+            if gap.len() <= 1 && opened && until && last.dates.start.is_some() && m.dates.end.is_some() {
+                last.dates.end = m.dates.end;
+                last.tokens.end = m.tokens.end;
+                last.dates.text = crate::text::tidy(s.quote(&last.tokens));
+                continue;
+            }
+        }
+        out.push(m);
+    }
+    out
+}
+
+/// The date that a line tells as that of publication: `Thứ Năm, 12/10/2023`, or `Sáng nay (29/7)` with the year that the text
+/// makes clear.
+pub fn dateline(s: &Sentence<'_>, rules: &RuleSet, told: Option<i16>) -> Option<Date> {
+    if !s.holds(Classes::only(Class::Dateline)) {
+        return None;
+    }
+    let hit = s.hits().iter().find(|h| h.class == Class::Dateline)?;
+    let slots = slots(s, rules, hit);
+    let year = get(&slots, Slot::Year, 0).map(|y| y as i16).or(told)?;
+    date(year, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)
+}
+
+/// The year that a sentence makes clear: the first in words of time; the year behind `so với năm` is the one before.
+pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
+    if !s.holds(Classes::only(Class::Period)) {
+        return None;
+    }
+    let comparison = s.hits().iter().find(|h| h.class == Class::Comparison).map(|h| h.start);
+    let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
+    let is_time = |h: &&Hit| {
+        h.class == Class::Period && with_year(h) && !held(s, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
+    };
+    let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
+    let compared = |h: &Hit| comparison.is_some_and(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+    let mut times = s.hits().iter().filter(is_time);
+    let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
+    own.or_else(|| times.find_map(year).map(|y| y + 1))
+}
+
+/// Does a phrase name a day that the calendar does not have?
+pub fn impossible_date(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
+    let slots = slots(s, rules, hit);
+    match (get(&slots, Slot::Day, 0), get(&slots, Slot::Month, 0), get(&slots, Slot::Year, 0)) {
+        (Some(d), Some(m), y) => date(y.map_or(2024, |y| y as i16), m, d).is_none(),
+        _ => false,
+    }
+}
+
+/// The date of a line that holds nothing but a date.
+pub fn lone_date(s: &Sentence<'_>, rules: &RuleSet) -> Option<Date> {
+    let hit = s.of(0, Classes::only(Class::Period)).filter(|h| matches!(rules.rule(h.rule).data, Data::Period(Yields::Day))).max_by_key(|h| h.end)?;
+    let rest = s.len() - hit.end as usize;
+    let slots = slots(s, rules, hit);
+    let clock = (hit.end as usize..s.len()).all(|t| s.tokens[t].is_number() || !s.tokens[t].is_word());
+    (rest <= 4 && clock).then(|| date(get(&slots, Slot::Year, 0)? as i16, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)).flatten()
+}

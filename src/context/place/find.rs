@@ -1,0 +1,250 @@
+//! Names of places and words for them, not yet resolved.
+//!
+//! In: a sentence. Out: [`RawMention`]s in order, without overlap. Never: what only the rest of the document can tell.
+
+use super::PlaceRef;
+use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::Level;
+use crate::text::Flags;
+use std::ops::Range;
+
+/// A named place or a word for one, before the document's own place is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Raw {
+    Named(PlaceRef),
+    /// A country that tells where a thing comes from (`nho Mỹ`): it counts for what the text is about, no more.
+    Origin(PlaceRef),
+    Here(Refers),
+}
+
+/// A mention before it is resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawMention {
+    pub tokens: Range<usize>,
+    pub raw: Raw,
+    pub rule: RuleId,
+}
+
+/// The most capitalized words that a name may have.
+pub(super) const LONGEST_NAME: usize = 5;
+
+/// All mentions of a sentence, not yet resolved.
+pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
+    let mut names = Vec::new();
+    rules.place_names.find_from(s.text, &s.tokens, |t| t.is_word() && t.is_capital(), &mut names);
+    let mut out: Vec<RawMention> = Vec::new();
+    let mut t = 0;
+    while t < s.len() {
+        if !s.begins(t, Classes::of([Class::Level, Class::Place, Class::Here])) && !capital_word(s, t) {
+            t += 1;
+            continue;
+        }
+        let candidates = [by_number(s, rules, t), listed(s, rules, t), leveled(s, rules, t, &names), bare(s, rules, t, &names), here(s, rules, t)];
+        // The longest wins; of equal ones the first.
+        let found = candidates.into_iter().flatten().reduce(|best, m| if m.tokens.end > best.tokens.end { m } else { best });
+        match found {
+            Some(m) => {
+                t = m.tokens.end.max(t + 1);
+                out.push(m);
+            }
+            None => t += 1,
+        }
+    }
+    out
+}
+
+pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {
+    s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital())
+}
+
+/// `huyện Sơn Động`, `tỉnh Lai Châu`, `TP. Huế`
+pub(super) fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Level, Role::Form)?;
+    let Data::Level { level, word } = &rules.rule(hit.rule).data else {
+        return None;
+    };
+    let start = hit.end as usize;
+    if !capital_word(s, start) || s.tokens[start].flags.has(Flags::BREAK) {
+        return None;
+    }
+    // `xã NTM`: an abbreviation is no name, unless the whole line is in capitals.
+    if s.tokens[start].flags.has(Flags::UPPER) && !s.tokens[hit.start as usize].flags.has(Flags::UPPER) {
+        return None;
+    }
+    let known = longest_name(s, rules, start, names, false);
+    if *level == Level::Province && known.is_none() || shouted(s, start) && !is_listed(s, rules, start, *level, known.is_some()) {
+        return None;
+    }
+    let run = name_run(s, start);
+    let (end, unit) = match known {
+        Some((end, unit)) if end >= run || *level == Level::Province || level_fits(*level, unit) => (end, Some(unit)),
+        _ => (run, None),
+    };
+    let bare = titled(s.quote(&(start..end)));
+    let is_city = word.as_ref() == "thành phố";
+    let province = *level == Level::Province && (!is_city || unit == Some(Level::Province));
+    let place = if province {
+        PlaceRef { name: bare.clone(), bare, level: Level::Province }
+    } else if is_city {
+        PlaceRef { name: format!("thành phố {bare}"), bare, level: Level::District }
+    } else {
+        let written = s.quote(&(t..start)).trim().to_lowercase();
+        let word = if written.ends_with('.') || written.chars().count() <= 2 { word.to_string() } else { written };
+        PlaceRef { name: format!("{word} {bare}"), bare, level: *level }
+    };
+    Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule: hit.rule })
+}
+
+pub(super) fn level_fits(level: Level, unit: Level) -> bool {
+    level == unit
+}
+
+/// The longest gazetteer name that begins at a token: its end and its highest level.
+pub(super) fn longest_name(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit], strict: bool) -> Option<(usize, Level)> {
+    let from = names.partition_point(|h| (h.start as usize) < t);
+    let here = names[from..].iter().take_while(|h| h.start as usize == t);
+    // Behind a level word the later words may be small: `tỉnh Quảng ninh`.
+    let capital = |h: &&Hit| (t..h.end as usize).all(|i| !s.tokens[i].is_word() || s.tokens[i].is_capital() || !strict && i > t);
+    let end = here.clone().filter(capital).map(|h| h.end).max()?;
+    let level = here.filter(|h| h.end == end).map(|h| rules.gazetteer.upper()[h.rule as usize].level).min()?;
+    Some((end as usize, level))
+}
+
+/// The end of a run of capitalized words.
+pub(super) fn name_run(s: &Sentence<'_>, start: usize) -> usize {
+    let mut t = start;
+    while t < s.len() && t - start < LONGEST_NAME && capital_word(s, t) && !(t > start && s.tokens[t].flags.has(Flags::BREAK)) {
+        // An all-capital abbreviation behind a name is another thing.
+        if t > start && s.tokens[t].flags.has(Flags::UPPER) && !s.tokens[start].flags.has(Flags::UPPER) {
+            break;
+        }
+        // `Bí thư xã Đồng Tâm Nguyễn Văn An`: a person behind the place.
+        if t > start && (s.longest(t, Class::Level).is_some() || t > start + 1 && s.longest(t, Class::Surname).is_some()) {
+            break;
+        }
+        t += 1;
+    }
+    t
+}
+
+/// A region, a country, another name: places of `places/*.toml`.
+pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Place, Role::Form)?;
+    let Data::Place { name, level, .. } = &rules.rule(hit.rule).data else {
+        return None;
+    };
+    // `nhiều nước trên thế giới`
+    if (t.saturating_sub(4)..t).any(|b| s.longest(b, Class::Compound).is_some_and(|h| h.end >= hit.end)) {
+        return None;
+    }
+    let proper = name.chars().next().is_some_and(char::is_uppercase);
+    let last = hit.end as usize - 1;
+    if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
+        return None;
+    }
+    let hyphen = s.tokens.get(hit.end as usize).is_some_and(|n| (s.is_dash(hit.end as usize) || n.is_number()) && !n.flags.has(Flags::SPACE));
+    let in_name = hyphen || t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER);
+    let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
+    let raw = match (*level == Level::Country, &**name == "Việt Nam") {
+        (true, true) if in_name => return None,
+        (true, false) if in_name || !stands_free(s, rules, t) => Raw::Origin(place),
+        _ => Raw::Named(place),
+    };
+    Some(RawMention { tokens: t..hit.end as usize, raw, rule: hit.rule })
+}
+
+/// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
+pub(super) fn stands_free(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> bool {
+    let Some(before) = t.checked_sub(1) else { return true };
+    !s.tokens[before].is_word()
+        || s.begins(before, Classes::of([Class::Stop, Class::Filler, Class::Reach, Class::Join, Class::Boundary]))
+        || crate::context::cue_at(s, rules, before, Cue::Market).is_some()
+        || (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| rules.rule(h.rule).data == Data::Cue(Cue::Body)) && (b..t).all(|i| s.tokens[i].is_word()))
+}
+
+/// A province by its bare name; a district only in [`resolve`], with the document's help.
+pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -> Option<RawMention> {
+    if !capital_word(s, t) || s.ending(t, Class::Surname, Role::Form).is_some() {
+        return None;
+    }
+    let (end, level) = longest_name(s, rules, t, names, true)?;
+    // `Hà Nội Xanh`, `Bình Minh Group`: a longer name.
+    let longer = capital_word(s, end) && !s.tokens[end].flags.has(Flags::UPPER) && level != Level::Province;
+    let part_of_name = level != Level::Province && t > 0 && capital_word(s, t - 1) && s.longest(t - 1, Class::Level).is_none();
+    if longer || part_of_name {
+        return None;
+    }
+    let rule = rules.known.level_province?;
+    let name = titled(s.quote(&(t..end)));
+    let place = PlaceRef { name: name.clone(), bare: name, level };
+    Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule })
+}
+
+pub(super) fn shouted(s: &Sentence<'_>, t: usize) -> bool {
+    s.tokens[t].flags.has(Flags::UPPER)
+}
+
+/// In a line of capitals only names that the gazetteer knows are names: `KINH TẾ - XÃ HỘI TỈNH …`.
+pub(super) fn is_listed(s: &Sentence<'_>, rules: &RuleSet, start: usize, level: Level, known: bool) -> bool {
+    let run = name_run(s, start);
+    known || level == Level::Commune && (start + 1..=run).any(|end| rules.gazetteer.find(s.quote(&(start..end)), Level::Commune).next().is_some())
+}
+
+/// `quận 2`, `phường 5`, `ấp 7`: places named by a number.
+pub(super) fn by_number(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Level, Role::Form)?;
+    let Data::Level { level, word } = &rules.rule(hit.rule).data else { return None };
+    let at = hit.end as usize;
+    let number = s.tokens.get(at).filter(|t| t.is_number() && t.end - t.start <= 2)?;
+    let named = *level != Level::Village && matches!(word.as_ref(), "quận" | "phường") && s.longest(at + 1, Class::Counter).is_none();
+    let after_number = t > 0 && s.tokens[t - 1].is_number();
+    let measured = s.begins(at + 1, Classes::of([Class::Unit, Class::Scale])) || s.is_mark(at + 1, "%") || s.is_mark(at + 1, "/");
+    let bare = number.text(s.text).to_owned();
+    let name = format!("{word} {bare}");
+    (named && !after_number && !measured).then(|| RawMention { tokens: t..at + 1, raw: Raw::Named(PlaceRef { name, bare, level: *level }), rule: hit.rule })
+}
+
+/// `toàn tỉnh`, `cả nước`
+pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
+    let hit = s.longest_as(t, Class::Here, Role::Form)?;
+    let Data::Here(refers) = rules.rule(hit.rule).data else {
+        return None;
+    };
+    let last = hit.end as usize - 1;
+    let names_another = s.longest(last, Class::Level).is_some() && capital_word(s, last + 1);
+    if names_another {
+        return None;
+    }
+    let one_word = hit.len() == 1;
+    // Bare `tỉnh`, `xã` stand for the place only at the start of a clause, before a verb.
+    let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
+        && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
+        && s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler]));
+    (!one_word || stands_alone).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
+}
+
+/// `QUẢNG TRỊ` as `Quảng Trị`.
+pub(super) fn titled(name: &str) -> String {
+    let tidy = crate::text::tidy(name);
+    if !tidy.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) {
+        return capitalized(&tidy);
+    }
+    capitalized(&tidy.to_lowercase())
+}
+
+pub(super) fn capitalized(name: &str) -> String {
+    let word = |w: &str| {
+        let mut chars = w.chars();
+        chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
+    };
+    name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The place that a text of nothing but a name means.
+pub fn named_by(s: &Sentence<'_>, rules: &RuleSet) -> Option<(PlaceRef, RuleId)> {
+    find(s, rules).into_iter().find_map(|m| match m.raw {
+        Raw::Named(place) => Some((place, m.rule)),
+        _ => None,
+    })
+}

@@ -1,0 +1,184 @@
+//! Places: whose figure it is. Scopes: the clause (before the figure, then behind it), earlier clauses of the sentence, the figure
+//! before, the heading, the paragraph, the document's own place.
+//!
+//! In: a figure in its scene, with the mentions of its sentence. Out: a place by name, or none when the figure has several. Never: a
+//! code, which the record room gives when it is certain.
+//!
+//! `find.rs` finds names and words for places, `tally.rs` settles what the text is about, `resolve.rs` settles each mention with it:
+//! a name by its level word (`huyện Sơn Động`), by the gazetteer, or by an earlier mention; `toàn tỉnh` as the province of the text.
+
+mod find;
+mod resolve;
+mod tally;
+
+use super::{Context, Scene, Source, State};
+use crate::rules::{Class, Cue, RuleId};
+use crate::terms::{Kind, Level};
+pub use find::{RawMention, find, named_by};
+pub use resolve::resolve;
+use std::ops::Range;
+pub use tally::{MainPlace, Tally};
+
+/// A place by name, as records write it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlaceRef {
+    /// `Lai Châu`, `huyện Sơn Động`, `Việt Nam`.
+    pub name: String,
+    /// Without the level word.
+    pub bare: String,
+    pub level: Level,
+}
+
+/// Words that name a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    pub tokens: Range<usize>,
+    pub place: PlaceRef,
+    pub rule: RuleId,
+    /// Inside `so với …`.
+    pub compared: bool,
+    /// Stands for the place of the text (`toàn tỉnh`).
+    pub here: bool,
+}
+
+/// Places of a list that a row of figures takes one by one: `Nam Giang và Bắc Trà My lần lượt là 19,4% và 22,5%`.
+pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
+    let s = scene.sentence();
+    let figures = scene.figures();
+    if figures.len() < 2 {
+        return Vec::new();
+    }
+    let Some(at) = (0..s.len()).find(|&t| matches!((s.word(t), s.word(t + 1)), ("lần", "lượt") | ("tương", "ứng"))) else {
+        return Vec::new();
+    };
+    let places: Vec<&Mention> = scene.read.places.iter().filter(|p| p.tokens.end <= at).collect();
+    let first = figures.iter().position(|q| q.tokens.start > at).unwrap_or(figures.len());
+    // The list right before the words, joined by commas and `và`.
+    let mut list: Vec<&Mention> = Vec::new();
+    for p in places.iter().rev() {
+        let joined = list.last().is_none_or(|next| {
+            let gap = p.tokens.end..next.tokens.start;
+            gap.len() <= 2 && gap.clone().all(|t| s.is_mark(t, ",") || s.word(t) == "và")
+        });
+        if !joined {
+            break;
+        }
+        list.push(p);
+    }
+    list.reverse();
+    // The row of figures behind the words, joined as the places are.
+    let joined = |a: usize, b: usize| {
+        let gap = figures[a].tokens.end..figures[b].tokens.start;
+        gap.len() <= 3 && gap.clone().all(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và" || s.longest(t, Class::Qualifier).is_some())
+    };
+    let row = if first < figures.len() { 1 + (first..figures.len() - 1).take_while(|&k| joined(k, k + 1)).count() } else { 0 };
+    if list.len() < 2 || list.len() != row {
+        return Vec::new();
+    }
+    list.into_iter().enumerate().map(|(k, p)| (first + k, p.place.clone())).collect()
+}
+
+/// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
+pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
+    let s = &read.sentence;
+    // What is listed behind a colon does not become the topic of what was told before it.
+    let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
+    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared && colon.is_none_or(|c| p.tokens.start < c)).collect();
+    let lowest = named.iter().map(|p| p.place.level).max()?;
+    let mut at_level = named.iter().filter(|p| p.place.level == lowest);
+    let first = at_level.next()?;
+    at_level.all(|p| p.place == first.place).then(|| first.place.clone())
+}
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
+    let q = scene.figure(i);
+    if let Some((_, place)) = shared.iter().find(|(k, _)| *k == i) {
+        return (Some(place.clone()), Source::Sentence);
+    }
+    let clause = scene.clause_of(q.number.start);
+    let depth = clause.depth;
+    let closed = |p: &&Mention| p.tokens.end <= q.tokens.start && scene.clause_of(p.tokens.start).depth > depth;
+    let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
+    let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
+    let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start);
+    let before = before.map(|k| owner(scene, &usable, k));
+    let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
+    if let Some(k) = before.filter(in_clause) {
+        return settled(scene, &usable, k);
+    }
+    let limit = scene.next_start(i).min(clause.tokens.end);
+    let after = usable.iter().position(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
+    if let Some(k) = after.filter(|&k| belongs_behind(scene, usable[k])) {
+        let list = usable.get(k + 1).is_some_and(|n| adjacent(scene, usable[k], n) && n.place.level == usable[k].place.level);
+        return (Some(usable[k].place.clone()).filter(|_| !list), Source::Rule(usable[k].rule));
+    }
+    if let Some(k) = before {
+        return settled(scene, &usable, k);
+    }
+    if let (Some(previous), true) = (contexts.last(), i > 0) {
+        return (previous.place.0.clone(), Source::Previous);
+    }
+    // `bà A (TP. Hồ Chí Minh) khám 57 lần`: a place in a bracket, when the sentence names no other.
+    if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p)).filter(|_| usable.is_empty()) {
+        return (Some(p.place.clone()), Source::Sentence);
+    }
+    // In a text about one province a region is told by the way.
+    let about_province = scene.frame.main.main.as_ref().is_some_and(|p| p.level == Level::Province);
+    let goes_on = |p: &PlaceRef| p.level != Level::Country && !(p.level == Level::Region && about_province);
+    let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && goes_on(p));
+    if let Some(place) = carried {
+        return (Some(place), Source::Paragraph);
+    }
+    if let Some(place) = state.heading_place.clone() {
+        return (Some(place), Source::Document);
+    }
+    (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// The other side of a relation gives way to the place before it in its clause: `của Mỹ với Trung Quốc` is Mỹ.
+fn owner(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> usize {
+    let at = usable[k].tokens.start;
+    let partner = at.checked_sub(1).is_some_and(|t| scene.cue(t, Cue::Partner) == Some(at));
+    let clause = scene.clause_of(at);
+    let mut first = k;
+    while first > 0 && adjacent(scene, usable[first - 1], usable[first]) {
+        first -= 1;
+    }
+    let wide = |m: &Mention| matches!(m.place.level, Level::Country | Level::Region);
+    let same = |b: usize| usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
+    let before = first.checked_sub(1).filter(|&b| partner && clause.tokens.contains(&usable[b].tokens.start) && !usable[b].here && same(b));
+    before.map_or(k, |b| owner(scene, usable, b))
+}
+
+/// Only a comma, a bracket or `và` between two mentions.
+fn adjacent(scene: &Scene<'_, '_>, a: &Mention, b: &Mention) -> bool {
+    let s = scene.sentence();
+    let gap = a.tokens.end..b.tokens.start;
+    gap.len() <= 2 && gap.clone().all(|t| s.is_mark(t, ",") || s.is_mark(t, "(") || s.is_mark(t, "-") || matches!(s.word(t), "và" | "của" | "thuộc"))
+}
+
+/// A mention with its neighbours: `xã A, huyện B, tỉnh C` is xã A; `A và B cùng có 13 xã` is none.
+fn settled(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> (Option<PlaceRef>, Source) {
+    let mut at = k;
+    while at > 0 && adjacent(scene, usable[at - 1], usable[at]) && usable[at - 1].place.level > usable[at].place.level {
+        at -= 1;
+    }
+    let source = Source::Rule(usable[at].rule);
+    // `giữa phường A và phường B` is of both.
+    let s = scene.sentence();
+    let between = |m: &Mention| m.tokens.start.checked_sub(1).is_some_and(|t| s.word(t) == "giữa") && s.word(m.tokens.end) == "và";
+    if between(usable[at]) || at > 0 && between(usable[at - 1]) && adjacent(scene, usable[at - 1], usable[at]) {
+        return (None, source);
+    }
+    let list = at == k
+        && k > 0
+        && adjacent(scene, usable[k - 1], usable[k])
+        && usable[k - 1].place.level == usable[k].place.level
+        && usable[k - 1].place != usable[k].place;
+    (Some(usable[at].place.clone()).filter(|_| !list), source)
+}
+
+/// `tại An Vinh`, `của huyện An Lão`, `ở xã …`: a place behind the figure is its own behind such a word.
+fn belongs_behind(scene: &Scene<'_, '_>, p: &Mention) -> bool {
+    p.here || p.tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::Within))
+}

@@ -1,0 +1,119 @@
+//! Mentions settled with what the document knows.
+//!
+//! In: the raw mentions of a sentence, the tally, the main place. Out: [`Mention`]s with a place each. Never: a place that is neither in
+//! the gazetteer nor named with its level somewhere in the text.
+
+use super::find::{Raw, RawMention, capital_word, name_run};
+use super::tally::{MainPlace, Tally};
+use super::{Mention, PlaceRef};
+use crate::rules::{Class, Refers, Role, RuleId, RuleSet};
+use crate::sentence::Sentence;
+use crate::terms::Level;
+use crate::text::fold;
+use rustc_hash::FxHashMap;
+use std::ops::Range;
+
+/// Settles the mentions of a sentence with what the document knows.
+pub fn resolve(s: &Sentence<'_>, rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
+    let mut out: Vec<Mention> = Vec::new();
+    for m in raw {
+        let (place, here) = match &m.raw {
+            Raw::Here(refers) => match stands_for(*refers, main, &out) {
+                Some(place) => (place, true),
+                None => continue,
+            },
+            Raw::Origin(_) => continue,
+            Raw::Named(place) => match named(rules, place, tally, main, out.last(), &m.tokens) {
+                Some(place) => (place, false),
+                None => continue,
+            },
+        };
+        let compared = compared.iter().any(|c| c.contains(&m.tokens.start));
+        out.push(Mention { tokens: m.tokens.clone(), place, rule: m.rule, compared, here });
+    }
+    again(s, tally, compared, &mut out);
+    out
+}
+
+/// Communes and villages by their bare name, when the text has named them with their level word elsewhere.
+pub(super) fn again(s: &Sentence<'_>, tally: &Tally, compared: &[Range<usize>], out: &mut Vec<Mention>) {
+    if tally.named.is_empty() {
+        return;
+    }
+    let before = std::mem::take(out);
+    let inside = |t: usize| before.iter().find(|m| m.tokens.contains(&t)).map(|m| m.tokens.end);
+    let mut found: Vec<Mention> = Vec::new();
+    each_bare(s, &tally.named, inside, |tokens, place, rule| {
+        let compared = compared.iter().any(|c| c.contains(&tokens.start));
+        found.push(Mention { tokens, place: place.clone(), rule, compared, here: false });
+    });
+    *out = before;
+    out.append(&mut found);
+    out.sort_by_key(|m| m.tokens.start);
+}
+
+/// Each run of capitalized words that is a known name, outside of what is read already.
+pub(super) fn each_bare<'n>(
+    s: &Sentence<'_>,
+    named: &'n FxHashMap<String, (PlaceRef, RuleId)>,
+    inside: impl Fn(usize) -> Option<usize>,
+    mut found: impl FnMut(Range<usize>, &'n PlaceRef, RuleId),
+) {
+    if named.is_empty() {
+        return;
+    }
+    let mut t = 0;
+    while t < s.len() {
+        let read = inside(t);
+        let starts = read.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
+        let Some((end, (place, rule))) = name else {
+            t = read.unwrap_or(t + 1);
+            continue;
+        };
+        found(t..end, place, *rule);
+        t = end;
+    }
+}
+
+pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<PlaceRef> {
+    let last = |level| before.iter().rev().find(|m| m.place.level == level).map(|m| m.place.clone());
+    match refers {
+        Refers::Country => Some(PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country }),
+        Refers::Province => last(Level::Province).or_else(|| main.province.clone()),
+        Refers::District => last(Level::District).or_else(|| main.district.clone()),
+        Refers::Commune => last(Level::Commune).or_else(|| main.commune.clone()),
+        Refers::Any => main.main.clone(),
+        Refers::Central => None,
+    }
+}
+
+/// A bare district name counts when the text has given it a level before, when it stands in a list of districts, or
+/// when it lies in the province of the text.
+pub(super) fn named(rules: &RuleSet, place: &PlaceRef, tally: &Tally, main: &MainPlace, before: Option<&Mention>, tokens: &Range<usize>) -> Option<PlaceRef> {
+    if place.level != Level::District || place.name != place.bare {
+        return Some(place.clone());
+    }
+    if let Some((known, _)) = tally.named.get(&fold(&place.bare)) {
+        return Some(known.clone());
+    }
+    if let Some(before) = before.filter(|b| matches!(b.place.level, Level::District | Level::Commune) && !b.here)
+        && tokens.start.saturating_sub(before.tokens.end) <= 8
+    {
+        let word = before.place.name.strip_suffix(&before.place.bare).unwrap_or("").trim();
+        let word = if word.is_empty() || word == "thành phố" || word == "thị xã" { "huyện" } else { word };
+        return Some(PlaceRef { name: format!("{word} {}", place.bare), bare: place.bare.clone(), level: before.place.level });
+    }
+    by_gazetteer(rules, &place.bare, Some(main.province.as_ref()?))
+}
+
+/// The district of this name in a province, with its level word.
+pub(super) fn by_gazetteer(rules: &RuleSet, bare: &str, province: Option<&PlaceRef>) -> Option<PlaceRef> {
+    let mut units = rules.gazetteer.find(bare, Level::District).filter(|u| province.is_none_or(|p| rules.gazetteer.is_below(u, &p.bare, None)));
+    let unit = units.next()?;
+    if units.next().is_some() {
+        return None;
+    }
+    let word = unit.full_name.strip_suffix(&*unit.name).unwrap_or("Huyện ").trim().to_lowercase();
+    Some(PlaceRef { name: format!("{word} {bare}"), bare: bare.to_owned(), level: Level::District })
+}

@@ -1,0 +1,231 @@
+//! Counts: the counted noun and what is said of it.
+//!
+//! In: a figure with a counted noun. Out: the noun with what tells these from others. Never: the agent of the verb before it.
+
+use super::super::{Scene, State};
+use super::edge::{cut_start, extent, next_after, render, starts_compound, verbal};
+use super::left::left_phrase;
+use super::named::{cue_of, is_whole, topic};
+use super::{Introducer, introducer};
+use crate::quantity::Quantity;
+use crate::rules::{Class, Classes, Cue, Data, Verb};
+use crate::terms::{Change, Kind};
+use crate::text::tidy;
+
+/// How many tokens of a verb phrase go with a bare counted noun.
+pub(super) const VERB_PHRASE: usize = 4;
+
+/// Subject of a counted noun.
+pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &State, change: Change) -> Option<String> {
+    let q = scene.figure(i);
+    if q.unit_tokens.is_empty() {
+        return elliptical(scene, i, previous, state);
+    }
+    let noun = tidy(scene.sentence().quote(&q.unit_tokens));
+    let right = counted_phrase(scene, i);
+    if right.split_whitespace().count() > noun.split_whitespace().count() {
+        return Some(right);
+    }
+    if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
+        return Some(row.to_owned());
+    }
+    let is_plan = |l: &String| is_whole(scene, l, |h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule));
+    let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
+    let introducer = introducer(scene, i);
+    if left.is_none() && (change != Change::None || introducer == Introducer::Level) {
+        let head = q.unit.split([' ', ',']).next().unwrap_or("").to_lowercase();
+        let named = |text: &&str| text.to_lowercase().split_whitespace().any(|w| w == head);
+        if let Some(carried) = previous.or(state.subject.as_deref()).filter(named) {
+            return Some(carried.to_owned());
+        }
+    }
+    match (left, introducer) {
+        (Some(left), Introducer::Level) => Some(left),
+        // `lực lượng công an hiện có 500 người`
+        (Some(left), Introducer::Exist) if counts_named(scene, q) && left.split_whitespace().count() > 1 => Some(left),
+        (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
+            topic(scene, i).map(|topic| format!("{right} {topic}"))
+        }
+        (Some(left), Introducer::Lexical) if is_classifier(scene, q) => Some(left),
+        (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
+        (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
+        _ => Some(right),
+    }
+}
+
+/// `hỗ trợ chuyển đổi nghề cho 1.245 hộ`: the verb phrase goes with a noun that says little by itself.
+pub(super) fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let from = clause.tokens.start.max(scene.previous_end(i));
+    let mut to = q.tokens.start;
+    while to > from && is_qualifying(scene, to - 1) {
+        to -= 1;
+    }
+    let s = scene.sentence();
+    let near = verb_start(scene, from, to);
+    let mut cut = (near..to).rev().find(|&t| matches!(s.word(t), "và" | "cùng")).map_or(near, |t| t + 1);
+    loop {
+        let next = cut_start(scene, cut, to);
+        if next == cut {
+            break;
+        }
+        cut = next;
+    }
+    let verb = render(scene, cut..to);
+    if verb.is_empty() { noun.to_owned() } else { format!("{verb} {noun}") }
+}
+
+/// Where the verb phrase before a counted noun begins: behind its particle (`đã quyết định truy tố 4 bị can`), else some words before,
+/// never inside a name.
+pub(super) fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
+    let s = scene.sentence();
+    let particle =
+        (from.max(to.saturating_sub(VERB_PHRASE + 2))..to).rev().find(|&t| t + 1 < to && scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t));
+    if let Some(t) = particle {
+        return t + 1;
+    }
+    let mut near = from.max(to.saturating_sub(VERB_PHRASE));
+    while near > from && near < to && s.tokens[near].is_capital() && s.tokens[near - 1].is_capital() {
+        near += 1;
+    }
+    near
+}
+
+pub(super) fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {
+    let s = scene.sentence();
+    (t.saturating_sub(3)..=t).any(|b| s.of(b, Classes::only(Class::Qualifier)).any(|h| h.end as usize > t))
+}
+
+/// A number whose noun was dropped: what the clause names, or the noun with what is said of it.
+pub(super) fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, state: &State) -> Option<String> {
+    let q = scene.figure(i);
+    let says_something = |l: &String| l.split_whitespace().count() > 1 && cue_of(scene, l) != Some(Cue::Anaphor);
+    if let Some(left) = left_phrase(scene, i).filter(says_something) {
+        return Some(left);
+    }
+    let s = scene.sentence();
+    let end = extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i).max(q.tokens.end));
+    let grade = scene.figures().get(i + 1).filter(|n| n.tokens.start <= end + 1 && n.unit == "sao").map(|n| n.tokens.end);
+    let tail = tidy(s.quote(&(q.tokens.end..grade.unwrap_or(end))));
+    if !tail.is_empty() {
+        return Some(format!("{} {tail}", q.unit));
+    }
+    previous.map(str::to_owned).or_else(|| state.subject.clone())
+}
+
+/// Does the counted noun only count what was named before?
+pub(super) fn counts_named(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    scene.cue(q.unit_tokens.start, Cue::Bare) == Some(q.unit_tokens.end)
+}
+
+/// `412 vụ, huyện Trảng Bom 187 vụ`: a row that goes on with another place and the same bare noun.
+pub(super) fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
+    let named = |t: usize| scene.read.places.iter().any(|m| m.tokens.contains(&t));
+    let small = |t: usize| !s.tokens[t].is_word() || named(t) || verbal(scene, t) && !scene.has(t, Class::Change);
+    let between = p.tokens.end..q.tokens.start;
+    p.unit == q.unit && counts_named(scene, q) && between.clone().any(named) && between.clone().all(small)
+}
+
+pub(super) fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    let hit = scene.sentence().longest(q.unit_tokens.start, Class::Counter);
+    hit.is_some_and(|h| matches!(scene.rules.rule(h.rule).data, Data::Counter { classifier: true }))
+}
+
+/// The counted noun and what is said of it: directly behind, past an inserted bracket, past a list of places.
+pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let noun = q.unit_tokens.clone();
+    let limit = scene.next_start(i).max(noun.end);
+    let end = with_next(scene, i, extent(scene, noun.start, q.tokens.end.max(noun.end), limit));
+    let text = if q.tokens.end > noun.end {
+        // A ratio in words: the noun, and what is said behind the whole.
+        format!("{} {}", tidy(s.quote(&noun)), tidy(s.quote(&(q.tokens.end..end)))).trim_end().to_owned()
+    } else {
+        tidy(s.quote(&(noun.start..end)))
+    };
+    let tail = if s.is_mark(end, "(") { past_bracket(scene, end) } else { past_phrase(scene, end).or_else(|| shared(scene, i, end)) };
+    match tail {
+        Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
+        _ => text,
+    }
+}
+
+/// `11 xã đạt 16 – 18 tiêu chí`: a verb of having and another figure, without a comma, say which ones are counted.
+pub(super) fn with_next(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
+    let Some(next) = scene.figures().get(i + 1) else { return end };
+    if end <= next.tokens.start && defines(scene, i) { extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start)) } else { end }
+}
+
+/// Does the next figure say which ones this one counts?
+pub(super) fn defines(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let Some(next) = scene.figures().get(i + 1) else { return false };
+    let q = scene.figure(i);
+    let gap = q.tokens.end.max(q.unit_tokens.end)..next.tokens.start;
+    let verb = (gap.start..gap.end).find(|&t| scene.is(t, Cue::Defines));
+    let leads = verb.is_some_and(|v| (gap.start..v).all(|t| scene.is(t, Cue::Remaining)));
+    q.counted
+        && leads
+        && gap.len() <= 6
+        && gap.clone().all(|t| s.tokens[t].is_word() && s.longest(t, Class::Change).is_none())
+        && s.word(gap.end - 1) != "và"
+        && q.amount != rust_decimal::Decimal::ONE
+        && !matches!(next.kind, Kind::Money)
+}
+
+/// The figure that only says which ones the one before counts: `xã` and `tiêu chí` of `11 xã đạt 16 – 18 tiêu chí`.
+pub(super) fn defines_before(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let p = i.checked_sub(1).filter(|&p| defines(scene, p))?;
+    let noun = |q: &Quantity| (!q.unit_tokens.is_empty() && q.counted).then(|| tidy(scene.sentence().quote(&q.unit_tokens)));
+    let own = scene.figure(i);
+    let named = scene.figure(p).tokens.end..own.tokens.start;
+    if named.clone().any(|t| scene.has(t, Class::Magnitude)) {
+        return None;
+    }
+    if own.counted && own.unit_tokens.is_empty() {
+        return Some(own.unit.clone());
+    }
+    if own.base.is_some() { None } else { noun(own).or_else(|| noun(scene.figure(p))) }
+}
+
+/// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
+pub(super) fn past_bracket(scene: &Scene<'_, '_>, open: usize) -> Option<String> {
+    let s = scene.sentence();
+    let close = (open..s.len()).find(|&t| s.is_mark(t, ")"))?;
+    let end = extent(scene, close + 1, close + 1, next_after(scene, close));
+    (end > close + 1 && !scene.has(close + 1, Class::Stop)).then(|| tidy(s.quote(&(close + 1..end))))
+}
+
+/// `329 đơn vị cấp huyện thuộc 48 tỉnh, thành phố được công nhận …`, `85/85 xã của tỉnh đều đã đạt chuẩn`: what is said of
+/// the noun behind a phrase that only tells where.
+pub(super) fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
+    let s = scene.sentence();
+    if !scene.is(at, Cue::Where) {
+        return None;
+    }
+    let end = (at..s.len()).find(|&t| matches!(s.word(t), ";" | "." | ":") || t > at + 30).unwrap_or(s.len());
+    let verb = (at + 1..end).find(|&t| {
+        (scene.is(t, Cue::Passed) || s.word(t) == "có" && !s.tokens.get(t + 1).is_some_and(|n| n.is_number()))
+            && !scene.figures().iter().any(|q| q.tokens.contains(&t))
+    })?;
+    // Another figure between may only tell where: it has no verb of its own.
+    let level_between =
+        (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
+    let stop = extent(scene, verb, verb, next_after(scene, verb));
+    (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
+}
+
+/// `9 bộ và 22/34 địa phương có tỷ lệ …`: coordinated nouns share what is said behind the last.
+pub(super) fn shared(scene: &Scene<'_, '_>, i: usize, end: usize) -> Option<String> {
+    let s = scene.sentence();
+    let next = scene.figures().get(i + 1).filter(|n| n.counted && !n.unit_tokens.is_empty())?;
+    let same = scene.figure(i).unit == next.unit;
+    let joined = s.word(end) == "và" && (next.tokens.start == end + 1 || same && next.tokens.start < end + 9);
+    let tail = extent(scene, next.unit_tokens.start, next.tokens.end, next_after(scene, next.tokens.start));
+    (joined && tail > next.unit_tokens.end).then(|| tidy(s.quote(&(next.unit_tokens.end..tail))))
+}

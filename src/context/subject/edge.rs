@@ -1,0 +1,197 @@
+//! Edges of phrases: where a noun phrase ends, and what is cut off it.
+//!
+//! In: a range of tokens. Out: the range without small words, times and places at its edges, and its text. Never: a cut through a fixed
+//! phrase or a name.
+
+use super::super::clause::Border;
+use super::super::{PeriodMention, Scene};
+use crate::rules::{Class, Classes, Hit, Role};
+use crate::text::tidy;
+use std::ops::Range;
+
+/// How many tokens a fixed name may have.
+const LONGEST_NAME: usize = 9;
+
+/// How many tokens a counted phrase may have.
+pub(super) const LONGEST_RIGHT: usize = 18;
+
+pub(super) fn next_after(scene: &Scene<'_, '_>, token: usize) -> usize {
+    scene.figures().iter().map(|q| q.tokens.start).find(|&t| t > token).unwrap_or(scene.sentence().len())
+}
+
+/// How far a phrase goes on from `from`: to a mark, a function word, a time, or the verb of the next figure.
+pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: usize) -> usize {
+    let s = scene.sentence();
+    let mut t = from;
+    while t < limit && t - start < LONGEST_RIGHT {
+        let token = s.tokens[t];
+        let mark = !token.is_word() && !token.is_number() && !matches!(s.word(t), "/" | "-" | "–" | "&" | "\"" | "“" | "”");
+        let border = scene.clauses.iter().any(|c| c.border == Border::Dash && c.tokens.start == t + 1);
+        if mark || border || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
+            break;
+        }
+        t += 1;
+    }
+    t
+}
+
+/// A function word or a time that ends a noun phrase, unless a fixed phrase runs across it.
+pub(super) fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
+    let s = scene.sentence();
+    if scene.read.periods.iter().any(|p| time_start(scene, p) == t) {
+        return true;
+    }
+    // `thông số vượt quy chuẩn` says which ones, `vượt kế hoạch` how many.
+    let passes = s.word(t) == "vượt" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !scene.has(t + 1, Class::Base) && !verbal(scene, t + 1);
+    if passes {
+        return false;
+    }
+    s.longest(t, Class::Stop).is_some_and(|h| !protected(scene, t, h.end as usize) && !starts_compound(scene, t))
+}
+
+pub(super) fn starts_compound(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.sentence().longest(t, Class::Compound).is_some()
+}
+
+/// From here only verbs and small words lead to the next figure.
+pub(super) fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
+    limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u))
+}
+
+pub(super) fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {
+    let s = scene.sentence();
+    let here = |b: usize| s.of(b, Classes::of([Class::Reach, Class::Qualifier, Class::Change, Class::Status, Class::Opener])).any(|h| h.end as usize > t);
+    (t.saturating_sub(3)..=t).any(here)
+}
+
+/// A range without the small words, verbs, times and places at its edges; none when nothing is left.
+pub(super) fn trimmed(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
+    let (mut start, mut end) = (range.start, range.end);
+    loop {
+        let before = (start, end);
+        end = cut_end(scene, start, end);
+        start = cut_start(scene, start, end);
+        if (start, end) == before {
+            break;
+        }
+    }
+    let says = (start..end).any(|t| scene.sentence().tokens[t].is_word());
+    (start < end && says).then_some(start..end)
+}
+
+pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
+    let s = scene.sentence();
+    if end <= start {
+        return start;
+    }
+    if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == end && p.tokens.start < end) {
+        return time_start(scene, p).max(start);
+    }
+    let token = s.tokens[end - 1];
+    // `chuẩn nghèo giai đoạn 2016-2020` is one name.
+    if token.is_number() && (end.saturating_sub(LONGEST_NAME)..end - 1).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end as usize == end)) {
+        return end;
+    }
+    if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
+        return end - 1;
+    }
+    // `Chợ Mới`: the last word of a name is no adverb.
+    let place = scene.read.places.iter().find(|p| p.tokens.end == end && p.tokens.start >= start && !p.here);
+    if let Some(p) = place.filter(|p| !named_thing(scene, p.tokens.start, start)) {
+        return p.tokens.start;
+    }
+    const SMALL: [Class; 9] =
+        [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
+    let small = (start..end)
+        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end))
+        .filter(|&b| !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
+    if let Some(b) = small {
+        return b;
+    }
+    match scene.read.places.iter().find(|p| p.tokens.end == end && p.tokens.start >= start) {
+        Some(p) if !named_thing(scene, p.tokens.start, start) => p.tokens.start,
+        _ => end,
+    }
+}
+
+pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
+    let s = scene.sentence();
+    if start >= end {
+        return end;
+    }
+    let inside = |p: &&PeriodMention| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end && time_start(scene, p) <= start;
+    if let Some(p) = scene.read.periods.iter().find(inside) {
+        return p.tokens.end;
+    }
+    if !s.tokens[start].is_word() {
+        return start + 1;
+    }
+    if let Some(p) = scene.read.places.iter().find(|p| p.tokens.start == start && p.tokens.end <= end) {
+        return p.tokens.end;
+    }
+    const SMALL: [Class; 9] =
+        [Class::Filler, Class::Boundary, Class::Opener, Class::Here, Class::Comparison, Class::Status, Class::Change, Class::Qualifier, Class::Reach];
+    let hit = s.at(start).iter().filter(|h| SMALL.contains(&h.class) && h.end as usize <= end).max_by_key(|h| h.end);
+    // `tổng mức đầu tư` tells a plan, and what is measured.
+    let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
+    match hit {
+        Some(h) if magnitude(h) => start,
+        Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
+        _ => start,
+    }
+}
+
+/// Where the words of a time begin that say nothing else: `vụ xuân `**`2022`**.
+pub(super) fn time_start(scene: &Scene<'_, '_>, p: &PeriodMention) -> usize {
+    let named = scene.sentence().longest(p.tokens.start, Class::Compound).map(|h| h.end as usize);
+    named.filter(|&end| end < p.tokens.end).unwrap_or(p.tokens.start)
+}
+
+/// The word is part of a longer fixed phrase or noun: `thu nhập `**`bình quân`**, `nông thôn `**`mới`**.
+pub(super) fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
+    let s = scene.sentence();
+    let held = |b: usize| {
+        s.at(b).iter().any(|h| match h.class {
+            Class::Compound => h.end as usize >= end,
+            Class::Counter | Class::Base => h.end as usize >= end && h.len() > end - start,
+            _ => false,
+        })
+    };
+    (start.saturating_sub(4)..=start).any(held)
+}
+
+/// A plan that is itself the figure: `dự toán bố trí từ ngân sách tỉnh là …`.
+pub(super) fn names_figure(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
+    let s = scene.sentence();
+    s.of(start, Classes::only(Class::Base)).any(|h| (h.end as usize) <= end) && end - start > 1
+}
+
+/// `Dự án Cảng … Đà Nẵng`: the place is part of a name.
+pub(super) fn named_thing(scene: &Scene<'_, '_>, at: usize, start: usize) -> bool {
+    let s = scene.sentence();
+    at > start && s.tokens[at - 1].is_word() && s.tokens[at - 1].is_capital() && !scene.has(at - 1, Class::Level)
+}
+
+/// The words of a range without the times and places inside it.
+pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
+    let s = scene.sentence();
+    let mut words: Vec<String> = Vec::new();
+    let (mut t, mut from) = (range.start, range.start);
+    let drop_until = |t: usize| {
+        let period = scene.read.periods.iter().find(|p| time_start(scene, p) == t && p.tokens.end < range.end).map(|p| p.tokens.end);
+        let here = s.of(t, Classes::only(Class::Here)).find(|h| (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
+        period.or(here)
+    };
+    while t < range.end {
+        match drop_until(t).filter(|_| t > range.start) {
+            Some(end) => {
+                words.push(tidy(s.quote(&(from..t))));
+                (t, from) = (end, end);
+            }
+            None => t += 1,
+        }
+    }
+    words.push(tidy(s.quote(&(from..range.end))));
+    words.retain(|w| !w.is_empty());
+    words.join(" ").trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '-' | '–' | '*' | ' ')).to_owned()
+}

@@ -1,0 +1,146 @@
+//! The words before a figure that name it, in its clause or an earlier one.
+//!
+//! In: a figure. Out: a noun phrase without verbs of reaching. Never: words of another figure's clause, unless that figure only counts
+//! something inside the phrase.
+
+use super::super::Scene;
+use super::super::clause::{Border, Clause};
+use super::edge::{protected, render, trimmed};
+use super::{Introducer, introducer};
+use crate::rules::{Class, Classes, Cue, Data, Scope};
+use crate::terms::Kind;
+use std::ops::Range;
+
+/// How many tokens a subject before the verb may have.
+pub(super) const LONGEST_LEFT: usize = 24;
+
+/// The noun phrase before the verb of a figure, in its clause.
+pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let to = q.tokens.start;
+    let mut from = left_border(scene, clause).max(left_bound(scene, i));
+    from = from.max(to.saturating_sub(LONGEST_LEFT));
+    from = narrowed(scene, from, to);
+    let range = if from < to { trimmed(scene, from..to) } else { None };
+    if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
+        return None;
+    }
+    if let Some(named) = before_purpose(scene, clause, to) {
+        return Some(named);
+    }
+    let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty());
+    found.or_else(|| if clause.border == Border::Close { before_bracket(scene, clause) } else { None }).or_else(|| {
+        if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
+    })
+}
+
+/// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`: what stands before the purpose.
+pub(super) fn before_purpose(scene: &Scene<'_, '_>, clause: &Clause, number: usize) -> Option<String> {
+    let s = scene.sentence();
+    let opened = clause.border == Border::Word && matches!(s.word(clause.tokens.start), "để" | "nhằm");
+    if !opened || number == 0 || s.word(number - 1) != "là" {
+        return None;
+    }
+    let before = scene.clauses.iter().rev().find(|c| c.tokens.end <= clause.tokens.start && !c.tokens.is_empty())?;
+    let figures = scene.figures().iter().any(|q| before.tokens.contains(&q.number.start));
+    let contiguous = before.tokens.end == clause.tokens.start && !figures;
+    trimmed(scene, before.tokens.clone()).filter(|_| contiguous).map(|r| render(scene, r))
+}
+
+/// Where the words before a figure may begin: behind the figure before, unless that one only counts something inside the phrase
+/// (`vốn ba chương trình mục tiêu quốc gia là …`, `giá qua 9 lần điều chỉnh đã tăng …`).
+pub(super) fn left_bound(scene: &Scene<'_, '_>, i: usize) -> usize {
+    let end = scene.previous_end(i);
+    let Some(p) = i.checked_sub(1) else { return end };
+    let before = scene.figure(p);
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let inside = matches!(before.kind, Kind::Count | Kind::Duration)
+        && before.tokens.start > clause.tokens.start
+        && end < scene.figure(i).tokens.start
+        && introducer(scene, p) == Introducer::Lexical
+        && matches!(introducer(scene, i), Introducer::Level);
+    if inside { left_bound(scene, p) } else { end }
+}
+
+/// `huyện A 41%, Đăk Glei 38%`: nothing but a name in a row of figures, which says whose figure it is and not what.
+pub(super) fn lists_name(scene: &Scene<'_, '_>, i: usize, range: &Range<usize>) -> bool {
+    let s = scene.sentence();
+    let Some(before) = i.checked_sub(1).map(|p| scene.figure(p)) else { return false };
+    let row = before.kind == scene.figure(i).kind && before.unit == scene.figure(i).unit && !before.counted;
+    row && range.len() <= 4 && range.clone().all(|t| s.tokens[t].is_word() && s.tokens[t].is_capital() || s.is_mark(t, "'")) && range.len() > 1
+}
+
+/// `COD (lượng oxy cần thiết) vượt 18 lần`: what stands before the bracket, when nothing stands behind it.
+pub(super) fn before_bracket(scene: &Scene<'_, '_>, clause: &Clause) -> Option<String> {
+    let at = scene.clauses.iter().position(|c| c == clause)?;
+    let before = scene.clauses[..at].iter().rev().find(|c| c.depth <= clause.depth)?;
+    let figures = scene.figures().iter().any(|q| q.number.start >= before.tokens.start && q.number.start < before.tokens.end);
+    if figures {
+        return None;
+    }
+    let from = narrowed(scene, before.tokens.start, before.tokens.end);
+    trimmed(scene, from..before.tokens.end).map(|r| render(scene, r))
+}
+
+/// Cuts off what stands before the words that name the figure: the agent of a goal (`tỉnh phấn đấu …`), and the clause before
+/// a magnitude (`… với tổng vốn đăng ký`, `… có giá bán`).
+pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
+    let s = scene.sentence();
+    let names = |start: usize| trimmed(scene, start..to).is_some();
+    // `vốn đã giao và dự kiến giao là …`: a lone verb is no subject.
+    let says_more = |start: usize| trimmed(scene, start..to).is_some_and(|r| r.len() > 1 || scene.sentence().tokens[r.start].is_capital());
+    let goal = (from..to).rev().find_map(|t| {
+        let hit = s.of(t, Classes::only(Class::Status)).max_by_key(|h| h.end).filter(|h| (h.end as usize) < to)?;
+        let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
+        let noun = !verb || s.of(t, Classes::of([Class::Compound, Class::Base, Class::Magnitude])).any(|h| h.end >= hit.end);
+        (!noun && !protected(scene, t, hit.end as usize) && says_more(hit.end as usize)).then_some(hit.end as usize)
+    });
+    let from = goal.unwrap_or(from);
+    let magnitude = (from + 1..to).rev().find(|&t| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t));
+    magnitude.filter(|&t| names(t)).unwrap_or(from)
+}
+
+/// Where a clause begins; an abbreviation in brackets does not begin one: `Chỉ số giá tiêu dùng (CPI) tháng 8 tăng`.
+pub(super) fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
+    if clause.border != Border::Close {
+        return clause.tokens.start;
+    }
+    let at = scene.clauses.iter().position(|c| c == clause).unwrap_or(0);
+    let (Some(inside), Some(before)) = (at.checked_sub(1).map(|k| &scene.clauses[k]), at.checked_sub(2).map(|k| &scene.clauses[k])) else {
+        return clause.tokens.start;
+    };
+    let short = inside.border == Border::Open && inside.tokens.len() <= 4 && !scene.figures().iter().any(|q| inside.tokens.contains(&q.number.start));
+    if short { before.tokens.start } else { clause.tokens.start }
+}
+
+pub(super) fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
+    let s = scene.sentence();
+    let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty())?;
+    // `Dư nợ tại một số địa phương: …` tells where, and the list tells it again.
+    let place = (before.tokens.start + 1..before.tokens.end).find(|&t| matches!(s.word(t), "tại" | "ở") && !protected(scene, t, t + 1));
+    let named = place.and_then(|t| trimmed(scene, before.tokens.start..t));
+    named.or_else(|| trimmed(scene, before.tokens.clone())).map(|r| render(scene, r))
+}
+
+/// The nearest earlier clause of the sentence that names something.
+pub(super) fn earlier_clause(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let earlier = scene
+        .clauses
+        .iter()
+        .rev()
+        .filter(|c| c.tokens.end <= clause.tokens.start && c.tokens.start >= scene.previous_end(i) && !c.tokens.is_empty() && c.depth <= clause.depth);
+    for c in earlier {
+        // `Bí thư Thành ủy cho rằng …`: who says it.
+        let speaks = scene.clauses.iter().any(|n| n.tokens.start == c.tokens.end && scene.cue(n.tokens.start, Cue::Says).is_some());
+        if speaks || scene.is(c.tokens.start, Cue::Adverbial) {
+            continue;
+        }
+        if let Some(range) = trimmed(scene, c.tokens.clone()) {
+            return Some(render(scene, range));
+        }
+    }
+    None
+}

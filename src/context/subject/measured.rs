@@ -1,0 +1,145 @@
+//! Shares, amounts and rates: the noun before the verb, or the one right behind the figure.
+//!
+//! In: a figure that is no count. Out: what is measured. Never: a time, or the plan that a share is taken of.
+
+use super::super::Scene;
+use super::counted::{past_phrase, with_verb};
+use super::edge::{extent, next_after, render, starts_compound, trimmed};
+use super::left::left_phrase;
+use super::named::topic;
+use super::{Introducer, introducer};
+use crate::quantity::Quantity;
+use crate::rules::{Class, Classes, Cue, Data};
+use crate::sentence::Sentence;
+use crate::terms::Kind;
+use crate::text::Span;
+use crate::text::tidy;
+
+/// Subject of a share, an amount, a rate.
+pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<String> {
+    let q = scene.figure(i);
+    let introducer = introducer(scene, i);
+    let left = left_phrase(scene, i);
+    if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
+        return Some(noun);
+    }
+    let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
+    let magnitude = introducer == Introducer::Lexical && amount && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
+    if magnitude {
+        return left;
+    }
+    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && !names_magnitude(scene, l);
+    let verb = left.as_deref().filter(|l| introducer != Introducer::Nothing && is_verb(l));
+    if !has_previous && let (Some(verb), Some(topic)) = (verb, topic(scene, i)) {
+        return Some(if topic.contains(verb) { topic } else { format!("{topic} {verb}") });
+    }
+    if let Some(left) = left.as_deref().filter(|l| s_from(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
+        return Some(left.to_owned());
+    }
+    if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
+        return Some(purpose);
+    }
+    let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
+    if takes_right
+        && (introducer != Introducer::Level || left.is_none() && !has_previous)
+        && let Some(right) = right_phrase(scene, i)
+    {
+        let verb_names = introducer == Introducer::Lexical && right.split_whitespace().count() == 1;
+        return Some(if verb_names { with_verb(scene, i, &right) } else { right });
+    }
+    left
+}
+
+/// `hỗ trợ các chủ thể 11,8 tỷ đồng từ nguồn …`
+pub(super) fn s_from(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    scene.sentence().word(q.tokens.end) == "từ"
+}
+
+/// `8,1 bác sĩ/vạn dân`: a counted noun above the line is the subject, unless the clause names it.
+pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let noun = s.longest(q.unit_tokens.start, Class::Counter).filter(|_| q.kind == Kind::Rate && !q.unit_tokens.is_empty())?;
+    let text = tidy(s.quote(&(noun.start as usize..(noun.end as usize).min(q.unit_tokens.end))));
+    let head = text.to_lowercase();
+    if left.is_some() && s.longest(q.unit_tokens.start, Class::Unit).is_some() {
+        return None;
+    }
+    let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
+    let change = s.begins(q.tokens.start.saturating_sub(1), Classes::only(Class::Change));
+    (!named && !change).then_some(text)
+}
+
+/// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
+pub(super) fn names_magnitude(scene: &Scene<'_, '_>, text: &str) -> bool {
+    let end = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
+    let start = Sentence::read(text, Span::new(0, end), scene.rules);
+    start.at(0).iter().any(|h| scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
+}
+
+/// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.
+pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let limit = scene.next_start(i);
+    let plan = q.base.as_ref().is_some_and(|b| scene.rules.known.base_plan.is_some_and(|id| s.longest(b.start, Class::Base).is_some_and(|h| h.rule == id)));
+    if let Some(base) = q.base.clone().filter(|_| !plan) {
+        let mut end = extent(scene, base.start, base.end, limit.max(base.end));
+        if s.word(end) == "là" {
+            end = extent(scene, end, end + 1, limit.max(base.end));
+        }
+        let text = trimmed(scene, base.start..end).map(|r| render(scene, r))?;
+        return Some(past_phrase(scene, end).map_or(text.clone(), |tail| format!("{text} {tail}")));
+    }
+    // `hơn một nửa là điều dưỡng`
+    if q.kind == Kind::Percent && s.word(q.tokens.end) == "là" && introducer(scene, i) == Introducer::Nothing {
+        let end = extent(scene, q.tokens.end, q.tokens.end + 1, limit);
+        return trimmed(scene, q.tokens.end + 1..end).map(|r| render(scene, r));
+    }
+    let first = s.tokens.get(q.tokens.end)?;
+    let function = [Class::Stop, Class::Change, Class::Reach, Class::Comparison, Class::Boundary, Class::Status, Class::Opener, Class::Period];
+    let is_function =
+        scene.cue(q.tokens.end, Cue::Auxiliary).is_some() || function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
+    if plan || !first.is_word() || is_function {
+        return source_of_money(scene, i);
+    }
+    let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
+    // `66 tấn thịt bò đã được chuyển đi`
+    end = (q.tokens.end..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
+    // `Cỗ máy 2.0 lít cung cấp 245 mã lực`: what leads to the next amount is its verb.
+    let leads = scene.figures().get(i + 1).is_some_and(|n| n.tokens.start == end && !n.counted);
+    if leads && left_phrase(scene, i).is_some() {
+        return None;
+    }
+    // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
+    if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
+        end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
+    }
+    trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
+}
+
+/// `bố trí 3.112 tỷ đồng cho vùng khó khăn`: a bare verb before the amount, and what it is for behind.
+pub(super) fn purpose(scene: &Scene<'_, '_>, i: usize, verb: Option<&str>) -> Option<String> {
+    const LONGEST_VERB: usize = 2;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let verb = verb.filter(|v| q.kind == Kind::Money && v.split_whitespace().count() <= LONGEST_VERB && !names_magnitude(scene, v))?;
+    let at = q.tokens.end;
+    if !matches!(s.word(at), "cho" | "để") {
+        return None;
+    }
+    let end = extent(scene, at + 1, at + 1, scene.next_start(i).max(at + 1));
+    let phrase = trimmed(scene, at + 1..end).map(|r| render(scene, r))?;
+    Some(format!("{verb} {} {phrase}", s.word(at)))
+}
+
+/// `100.000 tỷ đồng từ ngân sách trung ương`
+pub(super) fn source_of_money(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    if q.kind != Kind::Money || s.word(q.tokens.end) != "từ" {
+        return None;
+    }
+    let end = extent(scene, q.tokens.end, q.tokens.end + 1, scene.next_start(i));
+    trimmed(scene, q.tokens.end + 1..end).map(|r| render(scene, r))
+}

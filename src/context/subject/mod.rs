@@ -1,0 +1,147 @@
+//! Subjects: what is counted or measured, in words of the text.
+//!
+//! In: a figure in its scene, the contexts of the figures before, what the sentences before left. Out: words of the text, and the scope
+//! that gave them. Never: words that the text does not have, but for the order of a magnitude and its owner (`giá` + `cà phê`).
+//!
+//! Counts take the counted phrase behind the number (`counted.rs`); shares and amounts take the noun phrase before their verb
+//! (`left.rs`), or the noun right behind them when a verb of doing stands before (`measured.rs`). Words that only point back are
+//! completed by what was named before (`named.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
+//! sentence, the figure before, the paragraph, the heading.
+
+mod counted;
+mod edge;
+mod left;
+mod measured;
+mod named;
+
+use super::clause::Border;
+use super::{Context, Scene, Source, State};
+use crate::rules::{Class, Classes, Data, Verb};
+use crate::terms::{Change, Kind};
+use crate::text::tidy;
+use counted::{counted, defines_before};
+use edge::{extent, protected, render, trimmed, verbal};
+use left::earlier_clause;
+use measured::measured;
+use named::{LONGEST_OWNER, completed};
+
+/// What stands right before a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Introducer {
+    /// A verb of reaching or change, or a colon: the subject is before it.
+    Level,
+    /// A verb of having.
+    Exist,
+    /// Another word.
+    Lexical,
+    /// The border of the clause, or another figure.
+    Nothing,
+}
+
+pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
+    let q = scene.figure(i);
+    // `vượt chỉ tiêu đề ra (giảm 4%)` is the planned change of what the sentence speaks of.
+    if let Some(found) = compared(scene, i).filter(|_| !changes_inside(scene, i)) {
+        return (Some(found), Source::Clause);
+    }
+    let named_by = |k: usize| contexts[k].subject.0.clone();
+    if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
+        return (Some(restated), Source::Previous);
+    }
+    // A level in a bracket has a subject of its own, which does not go on behind it.
+    let previous = scene.peer(i).and_then(named_by);
+    if adds_to_same(scene, i, change)
+        && let Some(same) = previous.clone()
+    {
+        return (Some(same), Source::Previous);
+    }
+    if let Some(noun) = defines_before(scene, i) {
+        return (Some(noun), Source::Clause);
+    }
+    if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
+        let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
+        let in_sentence = || previous.clone().or_else(|| earlier_clause(scene, i));
+        let before = || in_sentence().or_else(|| inherited(scene, i, state).0);
+        let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short));
+        return (Some(completed(scene, i, found, before, near)), Source::Clause);
+    }
+    if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
+        return (Some(found), Source::Previous);
+    }
+    inherited(scene, i, state)
+}
+
+/// `322 vụ, tăng 180 vụ`, `500 tấn gạo, đợt 2 thêm 1.500 tấn`: more or less of what was counted before, and nothing said behind.
+fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
+    let same = p.unit == q.unit && p.kind == q.kind && matches!(q.kind, Kind::Count | Kind::Measure);
+    let start = q.tokens.start;
+    let bare = (p.tokens.end..start).all(|t| !s.tokens[t].is_word() || verbal(scene, t));
+    let more = start > 0 && s.word(start - 1).eq_ignore_ascii_case("thêm") && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
+    same && (bare && matches!(change, Change::Increase | Change::Decrease) || more)
+}
+
+/// Does the clause of a figure itself tell a change?
+fn changes_inside(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    (scene.clause_of(start).tokens.start..start).any(|t| scene.has(t, Class::Change))
+}
+
+/// The thing that the figure before was compared with, when its level stands in brackets: `kế hoạch năm (667,1 tỷ đồng)`.
+fn compared(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let bracket = super::clause::reference(scene, i)?;
+    let s = scene.sentence();
+    let from = s.longest(bracket.from, Class::Comparison).map_or(bracket.from, |h| h.end as usize);
+    let only_time = scene.read.periods.iter().any(|p| p.tokens.start <= from && p.tokens.end >= bracket.open);
+    let text = tidy(s.quote(&(from..bracket.open)));
+    (!only_time && !text.is_empty() && !text.starts_with("cùng kỳ")).then_some(text)
+}
+
+/// From the paragraph, the heading, or the paragraph before.
+fn inherited(scene: &Scene<'_, '_>, i: usize, state: &State) -> (Option<String>, Source) {
+    let same_paragraph = state.subject.clone().filter(|_| state.subject_paragraph == scene.read.paragraph);
+    if let Some(subject) = same_paragraph {
+        return (Some(subject), Source::Paragraph);
+    }
+    if let Some(heading) = state.heading.clone() {
+        return (Some(heading), Source::Document);
+    }
+    let noun = scene.figure(i).counted.then(|| scene.figure(i).unit.clone());
+    (noun.or_else(|| state.subject.clone()), Source::Document)
+}
+
+/// The words of a heading, without its number.
+pub fn heading(scene: &Scene<'_, '_>) -> Option<String> {
+    trimmed(scene, 0..scene.sentence().len()).map(|r| render(scene, r))
+}
+
+fn introducer(scene: &Scene<'_, '_>, i: usize) -> Introducer {
+    const SMALL: Classes = Classes::of([Class::Reach, Class::Change, Class::Qualifier, Class::Status, Class::Opener, Class::Per]);
+    let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let from = clause.tokens.start.max(scene.previous_end(i));
+    let mut at = scene.figure(i).tokens.start;
+    loop {
+        if at <= from {
+            return if clause.border == Border::Colon && at == clause.tokens.start { Introducer::Level } else { Introducer::Nothing };
+        }
+        if let Some(p) = scene.read.periods.iter().find(|p| p.tokens.end == at) {
+            at = p.tokens.start.max(from);
+            continue;
+        }
+        let ending = |b: usize| s.of(b, SMALL).filter(move |h| h.end as usize == at);
+        let leads = |&b: &usize| ending(b).next().is_some() && !protected(scene, b, at);
+        let found = if s.ends(at, SMALL) { (from..at).find(leads) } else { None };
+        let Some(start) = found else { return Introducer::Lexical };
+        if ending(start).any(|h| h.class == Class::Change) {
+            return Introducer::Level;
+        }
+        match ending(start).find_map(|h| if let Data::Reach(verb) = scene.rules.rule(h.rule).data { Some(verb) } else { None }) {
+            Some(Verb::Level) => return Introducer::Level,
+            Some(Verb::Exist) => return Introducer::Exist,
+            _ => at = start,
+        }
+    }
+}

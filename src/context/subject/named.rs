@@ -1,0 +1,121 @@
+//! Words that point back (`tỷ lệ này`, `giá`), and the topic of a sentence.
+//!
+//! In: a short phrase that was found for a figure. Out: the phrase, completed by its owner or replaced by what it stands for. Never:
+//! an owner of more than a few words.
+
+use super::super::Scene;
+use super::super::clause::Border;
+use super::edge::{render, trimmed};
+use super::left::{left_border, left_bound};
+use crate::rules::{Class, Cue, Data, Hit};
+use crate::sentence::Sentence;
+use crate::terms::Kind;
+use crate::text::{Span, tokenize};
+
+/// How many words a cue may have.
+pub(super) const LONGEST_CUE: usize = 3;
+
+/// How many words may complete a magnitude.
+pub(super) const LONGEST_OWNER: usize = 8;
+
+/// The topic that a comma sets off at the start of the sentence: `Riêng thủy sản, lũy kế 11 tháng thu về 9,2 tỷ USD`.
+pub(super) fn topic(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    const LONGEST: usize = 8;
+    let first = scene.clauses.iter().find(|c| !c.tokens.is_empty())?;
+    let at = scene.clauses.iter().position(|c| c == first)?;
+    let set_off = scene.clauses.get(at + 1).is_some_and(|c| c.border == Border::Comma && c.tokens.start <= scene.figure(i).tokens.start);
+    let start = first.tokens.start;
+    let opened = scene.cue(start, Cue::Topic)?;
+    if !set_off || scene.compared(start) {
+        return None;
+    }
+    let range = trimmed(scene, opened..first.tokens.end)?;
+    (range.len() <= LONGEST && range.end + 1 >= first.tokens.end).then(|| render(scene, range))
+}
+
+/// A percentage in the bracket of a place: `Long An (75,1%)`.
+pub(super) fn rates_place(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    let open = scene.clause_of(q.number.start);
+    q.kind == Kind::Percent && open.border == Border::Open && scene.read.places.iter().any(|p| p.tokens.end + 1 == open.tokens.start)
+}
+
+/// Is a phrase nothing but a noun that is counted: `địa phương` of `Các địa phương dẫn đầu: Long An (75,1%)`?
+pub(super) fn is_noun(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    is_whole(scene, phrase, |h| h.class == Class::Counter)
+}
+
+/// Is a short phrase, as a whole, one that a rule names?
+pub(super) fn is_whole(scene: &Scene<'_, '_>, phrase: &str, rule: impl Fn(&Hit) -> bool) -> bool {
+    if phrase.split_whitespace().count() > LONGEST_CUE {
+        return false;
+    }
+    let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
+    whole.at(0).iter().any(|h| h.end as usize == whole.len() && rule(h))
+}
+
+/// The cue that a short phrase is, as a whole.
+pub(super) fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
+    if phrase.split_whitespace().count() > LONGEST_CUE {
+        return None;
+    }
+    let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+    tokenize(phrase, Span::new(0, phrase.len()), &scene.rules.vocabulary, &mut tokens);
+    scene.rules.lexicon.find_from(phrase, &tokens, |t| t.start == 0, &mut hits);
+    let hit = hits.iter().find(|h| h.class == Class::Cue && h.end as usize == tokens.len())?;
+    if let Data::Cue(cue) = scene.rules.rule(hit.rule).data { Some(cue) } else { None }
+}
+
+/// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
+pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>, near: impl Fn() -> Option<String>) -> String {
+    if rates_place(scene, i) && is_noun(scene, &found) {
+        return antecedent().unwrap_or(found);
+    }
+    match cue_of(scene, &found) {
+        Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
+        Some(Cue::Leftover) => return near().unwrap_or(found),
+        Some(Cue::Incomplete) => {}
+        _ => return found,
+    }
+    let owner = match owner(scene, i) {
+        Owner::Told(owner) => Some(owner),
+        Owner::Before => antecedent(),
+        Owner::Unknown => None,
+    };
+    let head = found.to_lowercase();
+    let head = head.strip_suffix(" này").or_else(|| head.strip_suffix(" đó")).unwrap_or(&head);
+    match owner.filter(|a| a.split_whitespace().count() <= LONGEST_OWNER) {
+        Some(owner) if owner.to_lowercase().contains(head) => owner,
+        Some(owner) => format!("{head} {owner}"),
+        None => found,
+    }
+}
+
+/// Where the owner of a magnitude is named.
+pub(super) enum Owner {
+    /// In its clause, before `có`.
+    Told(String),
+    /// Before its clause.
+    Before,
+    Unknown,
+}
+
+/// `loại nho mẫu đơn có giá 3 triệu` tells the owner; `…, giá 3 triệu` leaves it to what was named before.
+pub(super) fn owner(scene: &Scene<'_, '_>, i: usize) -> Owner {
+    let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let from = left_border(scene, clause).max(left_bound(scene, i));
+    let to = scene.figure(i).tokens.start;
+    let Some(at) =
+        (from..to).rev().find(|&t| scene.cue(t, Cue::Incomplete).is_some() && !(from..t).any(|b| scene.cue(b, Cue::Incomplete).is_some_and(|e| e > t)))
+    else {
+        return Owner::Unknown;
+    };
+    if trimmed(scene, from..at).is_none() && !s.word(at.saturating_sub(1)).eq_ignore_ascii_case("với") {
+        return Owner::Before;
+    }
+    if at > 0 && s.word(at - 1) == "có" {
+        return trimmed(scene, from..at - 1).map_or(Owner::Before, |r| Owner::Told(render(scene, r)));
+    }
+    Owner::Unknown
+}
