@@ -153,7 +153,8 @@ fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change
     let earlier = scene.peer(i).into_iter().flat_map(|p| (0..=p).rev()).find(|&k| scene.figure(k).kind == Kind::Percent)?;
     let (told, from) = (contexts[earlier].basis.0.clone()?, &contexts[earlier]);
     if grows(change) {
-        return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, earlier, i) && compares(t));
+        let origin = contexts.iter().position(|c| c.basis.0.as_ref() == Some(&told)).unwrap_or(earlier);
+        return grows(from.change.0).then_some(told).filter(|t| parts_between(scene, origin, i) && compares(t));
     }
     let share = !grows(from.change.0) && change == Change::None;
     let of_plan = (0..=earlier).rev().find_map(|k| scene.figure(k).base.as_ref()).is_some_and(|b| names_plan(scene, b.start));

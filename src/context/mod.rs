@@ -211,11 +211,14 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
 fn is_heading(scene: &Scene<'_, '_>) -> bool {
     const LONGEST: usize = 24;
     let s = scene.sentence();
+    if !scene.figures().is_empty() || s.len() > LONGEST {
+        return false;
+    }
     let ends_line = s.text[s.span.end..].trim_start_matches(' ').starts_with('\n');
     let open = s.tokens.last().is_some_and(|t| t.is_word() || t.is_number());
     let line = s.text[..s.span.start].rsplit('\n').next().unwrap_or("");
     let numbered = !line.trim().is_empty() && line.trim().len() <= 6;
-    scene.figures().is_empty() && ends_line && open && numbered && s.len() <= LONGEST
+    ends_line && open && numbered
 }
 
 /// The end of the longest cue of this part that begins at a token.

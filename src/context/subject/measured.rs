@@ -33,7 +33,7 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if !has_previous && let (Some(verb), Some(topic)) = (verb, topic(scene, i)) {
         return Some(if topic.contains(verb) { topic } else { format!("{topic} {verb}") });
     }
-    if let Some(left) = left.as_deref().filter(|l| s_from(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
+    if let Some(left) = left.as_deref().filter(|l| from_source(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
         return Some(left.to_owned());
     }
     if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
@@ -51,7 +51,7 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
 }
 
 /// `hỗ trợ các chủ thể 11,8 tỷ đồng từ nguồn …`
-pub(super) fn s_from(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+pub(super) fn from_source(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
     scene.sentence().word(q.tokens.end) == "từ"
 }
 

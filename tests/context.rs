@@ -1,0 +1,108 @@
+//! What a sentence, its bracket, its paragraph and its document say of a figure: grammar that no single rule holds.
+
+use solieu::{Document, Extractor, Record};
+
+/// The figure of a text that is quoted so.
+fn figure(text: &str, quote: &str) -> Record {
+    let records = Extractor::new().extract(&Document::new("case", text));
+    let quotes: Vec<String> = records.iter().map(|r| r.quote.clone()).collect();
+    records.into_iter().find(|r| r.quote == quote).unwrap_or_else(|| panic!("no figure {quote:?} in {text:?}, only {quotes:?}"))
+}
+
+fn place(text: &str, quote: &str) -> Option<String> {
+    figure(text, quote).place.map(|p| p.name)
+}
+
+fn end(text: &str, quote: &str) -> Option<String> {
+    figure(text, quote).period.and_then(|p| p.end)
+}
+
+fn subject(text: &str, quote: &str) -> String {
+    figure(text, quote).subject.unwrap_or_default()
+}
+
+#[test]
+fn a_level_in_a_bracket_keeps_its_subject_to_itself() {
+    let text = "Tổng thu ngân sách đạt 58,4% dự toán (24.251 tỷ đồng), giảm 13,6% so với cùng kỳ.";
+    assert_eq!(subject(text, "13,6%"), "Tổng thu ngân sách");
+    assert_eq!(subject(text, "24.251 tỷ đồng"), "dự toán");
+}
+
+#[test]
+fn a_change_in_a_bracket_is_of_what_the_sentence_speaks_of() {
+    let text = "Tỷ lệ hộ nghèo giảm 5,3%, vượt chỉ tiêu đề ra (giảm 4%).";
+    assert_eq!(subject(text, "4%"), "Tỷ lệ hộ nghèo");
+}
+
+#[test]
+fn a_figure_that_says_which_ones_are_counted_has_its_own_noun() {
+    let text = "Có 21 xã đạt từ 15 đến 18 tiêu chí.";
+    assert_eq!(subject(text, "15 đến 18 tiêu chí"), "tiêu chí");
+    assert_eq!(subject(text, "21 xã"), "xã đạt từ 15 đến 18 tiêu chí");
+}
+
+#[test]
+fn a_row_of_places_keeps_what_was_counted() {
+    let text = "Dân số thành phố Kon Tum là 168.264 người, huyện Đăk Hà 74.805 người.";
+    assert_eq!(subject(text, "74.805 người"), "Dân số");
+}
+
+#[test]
+fn the_level_of_the_same_period_is_of_the_other_year() {
+    let text = "Từ đầu năm đến ngày 30/9/2023 giải ngân đạt 51,4% kế hoạch, cao hơn 4,7% so với cùng kỳ năm 2022 (46,7%).";
+    assert_eq!(end(text, "46,7%").as_deref(), Some("2022-09-30"));
+    assert_eq!(end(text, "51,4% kế hoạch").as_deref(), Some("2023-09-30"));
+}
+
+#[test]
+fn the_year_of_a_plan_governs_later_plans_only() {
+    let text = "Tính đến ngày 31/1/2017, vốn giải ngân đạt 8.150 tỷ đồng. Kế hoạch giao năm 2017 là 311.000 tỷ đồng. Vốn khác giải ngân 2.450 tỷ đồng.";
+    assert_eq!(end(text, "2.450 tỷ đồng").as_deref(), Some("2017-01-31"));
+    assert_eq!(end(text, "311.000 tỷ đồng").as_deref(), Some("2017-12-31"));
+}
+
+#[test]
+fn the_day_of_a_document_is_no_time_of_a_figure() {
+    let text = "Theo Quyết định số 930/QĐ-TTg ngày 30/6/2019, mức hỗ trợ là 20 triệu đồng.";
+    assert_eq!(end(text, "20 triệu đồng"), None);
+    assert_eq!(end("Ngày 30/6/2019, xã Pa Cheo chi 20 triệu đồng.", "20 triệu đồng").as_deref(), Some("2019-06-30"));
+}
+
+#[test]
+fn items_of_a_list_take_the_time_of_the_line_above() {
+    let text = "Kết quả năm 2023 của huyện Sơn Động:\n- Xây mới 12 nhà văn hóa.\n- Sửa 8 phòng học.";
+    assert_eq!(end(text, "8 phòng học").as_deref(), Some("2023-12-31"));
+}
+
+#[test]
+fn between_two_places_is_of_both() {
+    assert_eq!(place("Tại lô đất giáp ranh giữa phường Kỳ Liên và phường Kỳ Phương có 41 hộ bị ảnh hưởng.", "41 hộ"), None);
+    assert_eq!(place("Tại phường Kỳ Liên có 41 hộ bị ảnh hưởng.", "41 hộ").as_deref(), Some("phường Kỳ Liên"));
+}
+
+#[test]
+fn a_text_that_names_provinces_equally_often_is_about_none() {
+    let text = "Hệ thống từ chối 10% hồ sơ thanh toán. Sai sót có ở Thanh Hóa, Thái Nguyên và Sóc Trăng.";
+    assert_ne!(place(text, "10% hồ sơ").as_deref(), Some("Thanh Hóa"));
+}
+
+#[test]
+fn a_comparison_carries_into_the_parts_of_a_total() {
+    let text = "GRDP tăng 6,06% so với cùng kỳ, trong đó nông nghiệp tăng 3,71%, công nghiệp tăng 8,95%.";
+    assert_eq!(figure(text, "8,95%").basis.as_deref(), Some("so với cùng kỳ"));
+    assert_eq!(figure("GRDP tăng 6,06% so với cùng kỳ; nợ xấu chiếm 1,5%.", "1,5%").basis, None);
+}
+
+#[test]
+fn a_plan_carries_over_clauses_of_nothing_but_times() {
+    let text = "Toàn tỉnh giải ngân đạt 59,6% kế hoạch; ước đến 31/12/2025 đạt 84%.";
+    assert_eq!(figure(text, "84%").basis.as_deref(), Some("kế hoạch"));
+    assert_eq!(figure("Giải ngân đạt 59,6% kế hoạch; tỷ lệ hộ nghèo là 8,4%.", "8,4%").basis, None);
+}
+
+#[test]
+fn parts_of_a_result_keep_its_status_behind_a_plan() {
+    use solieu::terms::Status;
+    let text = "Lũy kế giải ngân ước đạt 8.150 tỷ đồng. Dự kiến kế hoạch giao là 311.000 tỷ đồng. Trong đó, vốn trong nước giải ngân 5.700 tỷ đồng, đạt 2,2% kế hoạch.";
+    assert_eq!(figure(text, "5.700 tỷ đồng").status, Status::Estimate);
+}
