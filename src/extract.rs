@@ -3,18 +3,16 @@
 //! The rooms in order: text, quantity, context, indicator, record. This is the only place that knows them all.
 
 use crate::anchor::Anchors;
-use crate::context::{self, Dates, Frame, PlaceRef, Read, State, Year};
+use crate::context::{self, Frame, PeriodMention, Read, State, Year};
 use crate::document::Document;
 use crate::indicator;
 use crate::quantity::{self, Memory, Quantity, Style};
-use crate::record::{self, IndicatorRef, Period, Place, Record, Spans, Value, checks, record_id};
-use crate::rules::{RuleId, RuleSet};
+use crate::record::{self, Record};
+use crate::rules::RuleSet;
 use crate::sentence::Sentence;
 use crate::table::{self, Cell};
 use crate::text::{NormalText, Span, paragraphs, sentences};
 use jiff::civil::Date;
-use rust_decimal::Decimal;
-use rustc_hash::FxHashMap;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -203,14 +201,9 @@ impl Extractor {
             let periods = context::mentions(&sentence, rules, year, &compared);
             reads.push(Read { sentence, quantities, periods, places, paragraph, heading, cell });
         }
-        let title_period = reads
-            .first()
-            .filter(|r| r.paragraph == 0)
-            .and_then(|r| r.periods.iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates.clone()));
-        let of_headline = |h: &Sentence<'_>| {
-            context::mentions(h, rules, year, &[]).into_iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates)
-        };
-        let title_period = headline.as_ref().and_then(of_headline).or(title_period);
+        let own = |periods: &[PeriodMention]| periods.iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates.clone());
+        let of_headline = headline.as_ref().and_then(|h| own(&context::mentions(h, rules, year, &[])));
+        let title_period = of_headline.or_else(|| reads.first().filter(|r| r.paragraph == 0).and_then(|r| own(&r.periods)));
         (reads, Frame { main, title_period }, published)
     }
 
@@ -229,121 +222,11 @@ impl Extractor {
 
     /// The records of an analysis of this text.
     pub fn records(&self, document: &Document, normal: &NormalText<'_>, analysis: &Analysis<'_>) -> Vec<Record> {
-        let checks = checks::run(&self.rules, analysis);
-        let mut chars = Chars::new(normal.source());
-        let mut codes = FxHashMap::default();
-        let mut sentence = (usize::MAX, [0, 0]);
-        let mut out: Vec<Record> = Vec::with_capacity(analysis.findings.len());
-        for (finding, checks) in analysis.findings.iter().zip(checks) {
-            let read = &analysis.reads[finding.sentence];
-            if sentence.0 != finding.sentence {
-                let span = normal.to_source(read.sentence.span);
-                sentence = (finding.sentence, [chars.at(span.start), chars.at(span.end)]);
-            }
-            let bytes = normal.to_source(read.sentence.bytes(&finding.quantity.tokens));
-            let spans = Spans { chars: [chars.at(bytes.start), chars.at(bytes.end)], bytes: [bytes.start, bytes.end] };
-            out.push(self.record(document, normal, analysis, finding, spans, bytes, sentence.1, checks, &mut codes));
-        }
-        record::attach(document, &mut out);
-        out
+        record::make(&self.rules, document, normal, analysis)
     }
-
-    #[allow(clippy::too_many_arguments)]
-    fn record(
-        &self,
-        document: &Document,
-        normal: &NormalText<'_>,
-        analysis: &Analysis<'_>,
-        finding: &Finding,
-        span: Spans,
-        bytes: Span,
-        sentence: [usize; 2],
-        checks: Vec<String>,
-        codes: &mut FxHashMap<(PlaceRef, Option<String>), Option<String>>,
-    ) -> Record {
-        let (q, c) = (&finding.quantity, &finding.context);
-        let quote = bytes.of(normal.source()).to_owned();
-        let period = c.period.0.as_ref().map(period);
-        let date = period.as_ref().and_then(|p| p.end.clone()).or_else(|| analysis.published.map(|d| d.to_string()));
-        let province = analysis.frame.main.province.as_ref().map(|p| p.bare.as_str());
-        let place = c.place.0.as_ref().map(|p| {
-            let code = codes
-                .entry((p.clone(), date.clone()))
-                .or_insert_with(|| self.rules.gazetteer.code(&p.bare, p.level, date.as_deref(), province).map(str::to_owned));
-            Place { name: p.name.clone(), code: code.clone(), level: p.level }
-        });
-        let indicator = finding.indicator.winner.map(|id| self.indicator(id));
-        Record {
-            id: record_id(&document.id, span.bytes, &quote),
-            document: document.id.clone(),
-            quote,
-            span,
-            kind: q.kind,
-            value: Value { amount: plain(q.amount), upper: q.upper.map(plain), of: q.of.map(plain) },
-            unit: q.unit.clone(),
-            qualifier: c.qualifier.0,
-            change: c.change.0,
-            status: c.status.0,
-            subject: c.subject.0.clone(),
-            basis: c.basis.0.clone(),
-            indicator,
-            place,
-            period,
-            sentence,
-            rule: self.rules.rule(q.rule).id.to_string(),
-            checks,
-            link: None,
-        }
-    }
-
-    fn indicator(&self, id: RuleId) -> IndicatorRef {
-        let rule = self.rules.rule(id);
-        let programme = match &rule.data {
-            crate::rules::Data::Indicator(i) => i.programme.as_ref().map(ToString::to_string),
-            _ => None,
-        };
-        IndicatorRef { id: rule.id.to_string(), programme }
-    }
-}
-
-fn period(dates: &Dates) -> Period {
-    Period { start: dates.start.map(|d| d.to_string()), end: dates.end.map(|d| d.to_string()), text: Some(dates.text.clone()).filter(|t| !t.is_empty()) }
-}
-
-/// A decimal as records write it: digits, perhaps a point and more digits.
-fn plain(value: Decimal) -> String {
-    value.normalize().to_string()
 }
 
 /// A line of its own that is no sentence.
 fn is_heading(line: &str) -> bool {
     !line.ends_with(['.', ';', '!', '?', '…', ',']) && line.chars().count() <= 160
-}
-
-/// Code points of byte offsets that are asked for in growing order, mostly.
-struct Chars<'s> {
-    source: &'s str,
-    byte: usize,
-    chars: usize,
-}
-
-impl<'s> Chars<'s> {
-    fn new(source: &'s str) -> Self {
-        Self { source, byte: 0, chars: 0 }
-    }
-
-    fn at(&mut self, byte: usize) -> usize {
-        if byte >= self.byte {
-            self.chars += count(&self.source.as_bytes()[self.byte..byte]);
-        } else {
-            self.chars -= count(&self.source.as_bytes()[byte..self.byte]);
-        }
-        self.byte = byte;
-        self.chars
-    }
-}
-
-/// Code points in a run of UTF-8: bytes that do not continue a character.
-fn count(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&b| (b as i8) >= -0x40).count()
 }

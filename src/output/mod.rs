@@ -58,7 +58,8 @@ pub trait Format: Sync {
 
     /// The bytes of one reading.
     fn bytes(&self, reading: &Reading) -> Vec<u8> {
-        let mut out = Vec::new();
+        const USUAL: usize = 640;
+        let mut out = Vec::with_capacity(reading.records.len() * USUAL);
         self.write(reading, &mut out);
         out
     }

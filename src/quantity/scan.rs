@@ -1,5 +1,8 @@
 //! The walk over a sentence that finds its numbers.
 
+mod amount;
+mod join;
+
 use super::number::{Behind, Style, value};
 use super::numeral::{self, scale_at, ten_to};
 use super::unit::{self, Unit};
@@ -65,15 +68,21 @@ impl Scanner<'_> {
             return self.digits(at);
         }
         match numeral::read(self.sentence, self.rules, at) {
-            Some(n) if n.single && self.numeral_pair(at, &n).is_some() => self.numeral_pair(at, &n).map_or(n.end, |pair| self.push_pair(at, pair)),
-            Some(n) if !n.single || self.single_counts(at, n.end) => {
-                let number = Number { value: n.value, scale: None, scaled: n.scaled, end: n.end, spelled: true };
-                let number = self.with_scale(number);
-                self.quantity(at, number)
-            }
-            Some(n) => n.end,
+            Some(n) => self.numeral(at, &n),
             None => at + 1,
         }
+    }
+
+    /// A number in words.
+    fn numeral(&mut self, at: usize, n: &numeral::Spelled) -> usize {
+        if let Some(pair) = self.numeral_pair(at, n).filter(|_| n.single) {
+            return self.push_pair(at, pair);
+        }
+        if n.single && !self.single_counts(at, n.end) {
+            return n.end;
+        }
+        let number = self.with_scale(Number { value: n.value, scale: None, scaled: n.scaled, end: n.end, spelled: true });
+        self.quantity(at, number)
     }
 
     /// A single numeral word is a figure only before a counted noun or a unit, and `một` never.
@@ -217,130 +226,6 @@ impl Scanner<'_> {
         }
     }
 
-    /// The number in digits at a token, with scale words: `24.372,898 tỷ`, `761 tỷ 036 triệu`.
-    fn number(&self, at: usize) -> Option<Number> {
-        let (raw, mut end) = self.mended(at);
-        let value = value(&raw, self.behind(end), self.lazy_style(&raw))?;
-        let mut number = Number { value, scale: None, scaled: false, end, spelled: false };
-        number = self.with_scale(number);
-        end = number.end;
-        while let Some((add, next)) = self.lower_part(&number, end) {
-            number.value = number.value.checked_add(add)?;
-            (number.end, end) = (next, next);
-        }
-        Some(number)
-    }
-
-    fn lazy_style(&self, raw: &str) -> Style {
-        let signs = raw.bytes().filter(|b| !b.is_ascii_digit()).count();
-        if signs == 1 { (self.style)() } else { Style::default() }
-    }
-
-    /// Puts together a number that stray spaces cut: `12 ,5 %`, `1 234 567 đồng`.
-    fn mended(&self, at: usize) -> (String, usize) {
-        let s = self.sentence;
-        let mut raw = s.word(at).to_owned();
-        let mut end = at + 1;
-        let token = |i: usize| s.tokens.get(i).filter(|t| t.is_number());
-        let plain = |i: usize| token(i).map(|_| s.word(i)).filter(|w| w.bytes().all(|b| b.is_ascii_digit()));
-        if s.is_mark(end, ",")
-            && s.tokens[end].flags.has(Flags::SPACE)
-            && raw.bytes().all(|b| b.is_ascii_digit())
-            && let (Some(fraction), false) = (plain(end + 1), s.tokens.get(end + 1).is_some_and(|t| t.flags.has(Flags::SPACE)))
-        {
-            return (format!("{raw},{fraction}"), end + 2);
-        }
-        // `24. 372,898 tỷ`, `12, 5%`: a sign with a space behind, then what only fits as the rest of the number.
-        if s.is_mark(end, ".")
-            && !s.tokens[end].flags.has(Flags::SPACE)
-            && raw.len() <= 3
-            && raw.bytes().all(|b| b.is_ascii_digit())
-            && !raw.starts_with('0')
-            && let Some(rest) = token(end + 1).map(|_| s.word(end + 1))
-        {
-            let head = rest.split([',', '.']).next().unwrap_or("");
-            let unit_follows =
-                scale_at(s, self.rules, end + 2).is_some() || s.longest(end + 2, Class::Counter).is_some() || unit::measured(s, self.rules, end + 2).is_some();
-            if head.len() == 3 && unit_follows {
-                return (format!("{raw}.{rest}"), end + 2);
-            }
-        }
-        if raw.len() > 3 || raw.starts_with('0') || plain(at).is_none() {
-            return (raw, end);
-        }
-        let mut spaced = raw.clone();
-        let mut to = end;
-        while let Some(group) = plain(to).filter(|g| g.len() == 3) {
-            spaced.push_str(group);
-            to += 1;
-        }
-        let date_before = at > 0 && s.ending(at, Class::Exclusion, Role::Before).is_some();
-        let unit_follows = scale_at(s, self.rules, to).is_some() || s.longest(to, Class::Counter).is_some() || unit::measured(s, self.rules, to).is_some();
-        if to > end && unit_follows && !date_before {
-            (raw, end) = (spaced, to);
-        }
-        (raw, end)
-    }
-
-    /// What stands behind a number token: does it go with whole numbers only?
-    fn behind(&self, end: usize) -> Behind {
-        if scale_at(self.sentence, self.rules, end).is_some() {
-            return Behind::Fractional;
-        }
-        match unit::measured(self.sentence, self.rules, end).and_then(|u| u.dimension) {
-            Some(Dimension::Money) => Behind::Whole,
-            Some(_) => Behind::Fractional,
-            None if self.sentence.longest(end, Class::Counter).is_some() => Behind::Whole,
-            None => Behind::Unknown,
-        }
-    }
-
-    fn with_scale(&self, mut number: Number) -> Number {
-        while let Some(power) = scale_at(self.sentence, self.rules, number.end) {
-            let scale = number.scale.unwrap_or(Decimal::ONE).checked_mul(ten_to(power));
-            let (Some(scale), Some(value)) = (scale, number.value.checked_mul(ten_to(power))) else {
-                break;
-            };
-            number.scale = Some(scale);
-            number.scaled = true;
-            number.value = value.normalize();
-            number.end += 1;
-        }
-        if let (Some(scale), Some((_, NumeralRole::Half))) = (number.scale, numeral::role_at(self.sentence, self.rules, number.end))
-            && let Some(value) = number.value.checked_add(scale / Decimal::TWO)
-        {
-            number.value = value;
-            number.end += 1;
-        }
-        number
-    }
-
-    /// The part behind a scale word that belongs to the same number: `036 triệu` in `761 tỷ 036 triệu`, `250 tỷ` in
-    /// `1 nghìn 250 tỷ`, `2` in `4 tỷ 2`. Gives what to add.
-    fn lower_part(&self, number: &Number, at: usize) -> Option<(Decimal, usize)> {
-        let scale = number.scale?;
-        let token = self.sentence.tokens.get(at).filter(|t| t.is_number())?;
-        let word = self.sentence.word(at);
-        if word.len() > 3 || !word.bytes().all(|b| b.is_ascii_digit()) || token.flags.has(Flags::BREAK) {
-            return None;
-        }
-        let part: Decimal = word.parse().ok()?;
-        if let Some(power) = scale_at(self.sentence, self.rules, at + 1) {
-            let lower = ten_to(power);
-            if lower < scale {
-                return Some((part.checked_mul(lower)?, at + 2));
-            }
-            // 1 nghìn 250 tỷ: the scale behind holds for both parts.
-            return Some((number.value.checked_mul(lower)?.checked_add(part.checked_mul(lower)?)?.checked_sub(number.value)?, at + 2));
-        }
-        let ends = self
-            .sentence
-            .tokens
-            .get(at + 1)
-            .is_none_or(|t| !t.is_word() && !t.is_number() && self.sentence.word(at + 1) != "/" && self.sentence.word(at + 1) != "%");
-        if word.len() == 1 && ends { Some((part.checked_mul(scale / Decimal::TEN)?, at + 1)) } else { None }
-    }
-
     /// Makes a figure of a number: what follows it, and what joins it to another number.
     fn quantity(&mut self, at: usize, first: Number) -> usize {
         if let Some(end) = self.joined(at, &first) {
@@ -402,161 +287,6 @@ impl Scanner<'_> {
     fn is_bare_year(&self, at: usize, number: &Number) -> bool {
         let word = self.sentence.word(at);
         !number.spelled && word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && word.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
-    }
-
-    /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals in a row are a range. Gives the lower end and the upper one.
-    fn numeral_pair(&self, at: usize, first: &numeral::Spelled) -> Option<(Decimal, Number)> {
-        numeral::role_at(self.sentence, self.rules, at).filter(|(_, role)| *role == NumeralRole::Digit)?;
-        let next = first.end + usize::from(self.sentence.is_mark(first.end, ","));
-        let second = numeral::read(self.sentence, self.rules, next)?;
-        let tens = if second.value >= Decimal::TEN && !second.single { Decimal::TEN } else { Decimal::ONE };
-        let second = self.with_scale(Number { value: second.value, scale: None, scaled: false, end: second.end, spelled: true });
-        let step = tens.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
-        let low = first.value.checked_mul(step)?;
-        unit::read(self.sentence, self.rules, second.end, second.scaled)?;
-        (low.checked_add(step)? == second.value).then_some((low, second))
-    }
-
-    fn push_pair(&mut self, at: usize, (low, second): (Decimal, Number)) -> usize {
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
-        let rule = self.rules.known.range_words;
-        self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, rule)
-    }
-
-    /// Range or ratio: a second number that belongs to the first.
-    fn joined(&mut self, at: usize, first: &Number) -> Option<usize> {
-        self.slash_ratio(at, first).or_else(|| self.range(at, first))
-    }
-
-    fn join(&self, at: usize, ratio: bool) -> Option<(usize, RuleId)> {
-        let hit = self
-            .sentence
-            .of(at, Classes::only(Class::Join))
-            .filter(|h| matches!(self.rules.rule(h.rule).data, Data::Join { ratio: r } if r == ratio))
-            .max_by_key(|h| h.end)?;
-        Some((hit.end as usize, hit.rule))
-    }
-
-    fn ratio_join(&self, at: usize) -> Option<usize> {
-        self.join(at, true).map(|(end, _)| end)
-    }
-
-    /// `5.813/8.227 xã`
-    fn slash_ratio(&mut self, at: usize, first: &Number) -> Option<usize> {
-        if !self.sentence.is_mark(first.end, "/") || first.scale.is_some() || first.spelled {
-            return None;
-        }
-        let (second_at, rule) = self.join(first.end, true)?;
-        self.sentence.tokens.get(second_at).filter(|t| t.is_number())?;
-        let second = self.number(second_at)?;
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled).filter(|u| !u.per);
-        let money = second.scale.is_some() || unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Money));
-        let whole = |d: Decimal| d.fract().is_zero();
-        if self.sentence.is_mark(second.end, "/") || !money && !(whole(first.value) && whole(second.value)) {
-            return None;
-        }
-        let dated = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())).is_some();
-        if dated || unit.is_none() && !self.bare_ratio(at, first, &second) {
-            return None;
-        }
-        let low = first.value.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
-        Some(self.push(at, Number { value: low, ..second }, None, Some(second.value), unit, Some(rule)))
-    }
-
-    /// A ratio without a noun: behind a verb of reaching, and no date.
-    fn bare_ratio(&self, at: usize, first: &Number, second: &Number) -> bool {
-        let reached = at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Change])).any(|h| h.end as usize == at);
-        let date = first.value <= Decimal::from(31) && second.value <= Decimal::from(12) || second.value >= Decimal::from(1900);
-        // `xã Pà Cò 8/19, xã Tân Pheo 9/19`
-        let same_whole = self.out.figures.iter().any(|q| q.of == Some(second.value));
-        (reached && !date || same_whole) && first.value <= second.value
-    }
-
-    /// `4 - 5%`, `12 đến 15 triệu đồng`, `130.000 đồng đến 180.000 đồng`
-    fn range(&mut self, at: usize, first: &Number) -> Option<usize> {
-        let own = unit::measured(self.sentence, self.rules, first.end).or_else(|| unit::counted(self.sentence, self.rules, first.end));
-        let first_end = own.as_ref().map_or(first.end, |u| u.tokens.end);
-        let (second_at, rule) = self.join(first_end, false)?;
-        let second_at = if self.sentence.longest(second_at, Class::Qualifier).is_some() && own.is_some() { second_at + 1 } else { second_at };
-        let second = match self.sentence.tokens.get(second_at)? {
-            t if t.is_number() => self.number(second_at)?,
-            _ => {
-                let n = numeral::read(self.sentence, self.rules, second_at)?;
-                self.with_scale(Number { value: n.value, scale: None, scaled: false, end: n.end, spelled: true })
-            }
-        };
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
-        if own.as_ref().is_some_and(|o| unit.as_ref().is_none_or(|u| !u.symbol.starts_with(&o.symbol) && !o.symbol.starts_with(&u.symbol))) {
-            return None;
-        }
-        let worded = !self.sentence.is_dash(first_end);
-        let counts = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other()) || second.scale.is_some() || unit.is_some() && worded;
-        if let Some(by) = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())) {
-            return Some(self.reject(at..second.end, by));
-        }
-        if self.sentence.is_dash(second.end) && self.sentence.tokens.get(second.end + 1).is_some_and(|t| t.is_number()) && own.is_none() {
-            return self.dash_list(at);
-        }
-        if !counts && !(worded && self.may_drop_unit(at)) && !self.reached(at) {
-            return None;
-        }
-        let low = self.lower_end(first, &second, at, second_at);
-        if low > second.value && own.is_none() {
-            return None;
-        }
-        Some(self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, Some(rule)))
-    }
-
-    fn reached(&self, at: usize) -> bool {
-        at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Change, Class::Opener])).any(|h| h.end as usize == at)
-    }
-
-    fn may_drop_unit(&self, at: usize) -> bool {
-        at > 0 && !self.out.figures.is_empty()
-    }
-
-    /// The lower end takes the scale, or the three zeros, that only the upper end has.
-    fn lower_end(&self, first: &Number, second: &Number, at: usize, second_at: usize) -> Decimal {
-        if first.scale.is_some() {
-            return first.value;
-        }
-        let thousands = first.value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(first.value);
-        if let Some(scale) = second.scale {
-            let scaled = first.value.checked_mul(scale).unwrap_or(first.value);
-            // 500 – 1,2 triệu: the lower end has a scale of its own that nobody wrote.
-            return if scaled <= second.value { scaled } else { thousands };
-        }
-        let grouped = self.sentence.word(second_at).ends_with(".000") && !self.sentence.word(at).contains(['.', ',']);
-        if grouped && first.value < Decimal::ONE_THOUSAND && thousands < second.value { thousands } else { first.value }
-    }
-
-    /// `25 – 40 – 70 – 100.000 đồng/tháng`: three and more are a list.
-    fn dash_list(&mut self, at: usize) -> Option<usize> {
-        let mut starts = vec![at];
-        let mut end = at + 1;
-        while self.sentence.is_dash(end) && self.sentence.tokens.get(end + 1).is_some_and(|t| t.is_number()) {
-            starts.push(end + 1);
-            end += 2;
-        }
-        let last_at = *starts.last()?;
-        let last = self.number(last_at)?;
-        let unit = unit::read(self.sentence, self.rules, last.end, last.scaled).filter(|u| u.dimension.is_some() || u.rule != self.other());
-        if unit.is_none() && last.scale.is_none() {
-            return Some(self.reject(at..end, By::Check("long-code")));
-        }
-        for &start in &starts[..starts.len() - 1] {
-            let number = self.number(start)?;
-            let value = self.lower_end(&number, &last, start, last_at);
-            self.push_without_unit(start, value, last.scale, unit.as_ref());
-        }
-        Some(self.push(last_at, last, None, None, unit, None))
-    }
-
-    fn push_without_unit(&mut self, at: usize, amount: Decimal, scale: Option<Decimal>, unit: Option<&Unit>) {
-        let mut q = self.figure(at, Number { value: amount, scale, scaled: scale.is_some(), end: at + 1, spelled: false }, unit.cloned());
-        q.tokens = at..at + 1;
-        q.unit_tokens = at + 1..at + 1;
-        self.out.figures.push(q);
     }
 
     fn figure(&self, at: usize, number: Number, unit: Option<Unit>) -> Quantity {

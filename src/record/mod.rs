@@ -6,10 +6,12 @@
 pub mod checks;
 mod id;
 mod link;
+mod make;
 mod schema;
 
 pub use id::record_id;
 pub use link::{around, attach};
+pub use make::make;
 pub use schema::schema;
 
 use crate::terms::{Change, Kind, Level, Qualifier, Status};

@@ -1,0 +1,160 @@
+//! Numbers that belong together: ranges, ratios, lists with one unit.
+
+use super::*;
+
+impl Scanner<'_> {
+    /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals in a row are a range. Gives the lower end and the upper one.
+    pub(super) fn numeral_pair(&self, at: usize, first: &numeral::Spelled) -> Option<(Decimal, Number)> {
+        numeral::role_at(self.sentence, self.rules, at).filter(|(_, role)| *role == NumeralRole::Digit)?;
+        let next = first.end + usize::from(self.sentence.is_mark(first.end, ","));
+        let second = numeral::read(self.sentence, self.rules, next)?;
+        let tens = if second.value >= Decimal::TEN && !second.single { Decimal::TEN } else { Decimal::ONE };
+        let second = self.with_scale(Number { value: second.value, scale: None, scaled: false, end: second.end, spelled: true });
+        let step = tens.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
+        let low = first.value.checked_mul(step)?;
+        unit::read(self.sentence, self.rules, second.end, second.scaled)?;
+        (low.checked_add(step)? == second.value).then_some((low, second))
+    }
+
+    pub(super) fn push_pair(&mut self, at: usize, (low, second): (Decimal, Number)) -> usize {
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
+        let rule = self.rules.known.range_words;
+        self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, rule)
+    }
+
+    /// Range or ratio: a second number that belongs to the first.
+    pub(super) fn joined(&mut self, at: usize, first: &Number) -> Option<usize> {
+        self.slash_ratio(at, first).or_else(|| self.range(at, first))
+    }
+
+    fn join(&self, at: usize, ratio: bool) -> Option<(usize, RuleId)> {
+        let hit = self
+            .sentence
+            .of(at, Classes::only(Class::Join))
+            .filter(|h| matches!(self.rules.rule(h.rule).data, Data::Join { ratio: r } if r == ratio))
+            .max_by_key(|h| h.end)?;
+        Some((hit.end as usize, hit.rule))
+    }
+
+    pub(super) fn ratio_join(&self, at: usize) -> Option<usize> {
+        self.join(at, true).map(|(end, _)| end)
+    }
+
+    /// `5.813/8.227 xã`
+    fn slash_ratio(&mut self, at: usize, first: &Number) -> Option<usize> {
+        if !self.sentence.is_mark(first.end, "/") || first.scale.is_some() || first.spelled {
+            return None;
+        }
+        let (second_at, rule) = self.join(first.end, true)?;
+        self.sentence.tokens.get(second_at).filter(|t| t.is_number())?;
+        let second = self.number(second_at)?;
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled).filter(|u| !u.per);
+        let money = second.scale.is_some() || unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Money));
+        let whole = |d: Decimal| d.fract().is_zero();
+        if self.sentence.is_mark(second.end, "/") || !money && !(whole(first.value) && whole(second.value)) {
+            return None;
+        }
+        let dated = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())).is_some();
+        if dated || unit.is_none() && !self.bare_ratio(at, first, &second) {
+            return None;
+        }
+        let low = first.value.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
+        Some(self.push(at, Number { value: low, ..second }, None, Some(second.value), unit, Some(rule)))
+    }
+
+    /// A ratio without a noun: behind a verb of reaching, and no date.
+    fn bare_ratio(&self, at: usize, first: &Number, second: &Number) -> bool {
+        let reached = at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Change])).any(|h| h.end as usize == at);
+        let date = first.value <= Decimal::from(31) && second.value <= Decimal::from(12) || second.value >= Decimal::from(1900);
+        // `xã Pà Cò 8/19, xã Tân Pheo 9/19`
+        let same_whole = self.out.figures.iter().any(|q| q.of == Some(second.value));
+        (reached && !date || same_whole) && first.value <= second.value
+    }
+
+    /// `4 - 5%`, `12 đến 15 triệu đồng`, `130.000 đồng đến 180.000 đồng`
+    fn range(&mut self, at: usize, first: &Number) -> Option<usize> {
+        let own = unit::measured(self.sentence, self.rules, first.end).or_else(|| unit::counted(self.sentence, self.rules, first.end));
+        let first_end = own.as_ref().map_or(first.end, |u| u.tokens.end);
+        let (second_at, rule) = self.join(first_end, false)?;
+        let second_at = if self.sentence.longest(second_at, Class::Qualifier).is_some() && own.is_some() { second_at + 1 } else { second_at };
+        let second = match self.sentence.tokens.get(second_at)? {
+            t if t.is_number() => self.number(second_at)?,
+            _ => {
+                let n = numeral::read(self.sentence, self.rules, second_at)?;
+                self.with_scale(Number { value: n.value, scale: None, scaled: false, end: n.end, spelled: true })
+            }
+        };
+        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
+        if own.as_ref().is_some_and(|o| unit.as_ref().is_none_or(|u| !u.symbol.starts_with(&o.symbol) && !o.symbol.starts_with(&u.symbol))) {
+            return None;
+        }
+        let worded = !self.sentence.is_dash(first_end);
+        let counts = unit.as_ref().is_some_and(|u| u.dimension.is_some() || u.rule != self.other()) || second.scale.is_some() || unit.is_some() && worded;
+        if let Some(by) = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())) {
+            return Some(self.reject(at..second.end, by));
+        }
+        if self.sentence.is_dash(second.end) && self.sentence.tokens.get(second.end + 1).is_some_and(|t| t.is_number()) && own.is_none() {
+            return self.dash_list(at);
+        }
+        if !counts && !(worded && self.may_drop_unit(at)) && !self.reached(at) {
+            return None;
+        }
+        let low = self.lower_end(first, &second, at, second_at);
+        if low > second.value && own.is_none() {
+            return None;
+        }
+        Some(self.push(at, Number { value: low, ..second }, Some(second.value), None, unit, Some(rule)))
+    }
+
+    fn reached(&self, at: usize) -> bool {
+        at > 0 && self.sentence.of(at - 1, Classes::of([Class::Reach, Class::Change, Class::Opener])).any(|h| h.end as usize == at)
+    }
+
+    fn may_drop_unit(&self, at: usize) -> bool {
+        at > 0 && !self.out.figures.is_empty()
+    }
+
+    /// The lower end takes the scale, or the three zeros, that only the upper end has.
+    fn lower_end(&self, first: &Number, second: &Number, at: usize, second_at: usize) -> Decimal {
+        if first.scale.is_some() {
+            return first.value;
+        }
+        let thousands = first.value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(first.value);
+        if let Some(scale) = second.scale {
+            let scaled = first.value.checked_mul(scale).unwrap_or(first.value);
+            // 500 – 1,2 triệu: the lower end has a scale of its own that nobody wrote.
+            return if scaled <= second.value { scaled } else { thousands };
+        }
+        let grouped = self.sentence.word(second_at).ends_with(".000") && !self.sentence.word(at).contains(['.', ',']);
+        if grouped && first.value < Decimal::ONE_THOUSAND && thousands < second.value { thousands } else { first.value }
+    }
+
+    /// `25 – 40 – 70 – 100.000 đồng/tháng`: three and more are a list.
+    fn dash_list(&mut self, at: usize) -> Option<usize> {
+        let mut starts = vec![at];
+        let mut end = at + 1;
+        while self.sentence.is_dash(end) && self.sentence.tokens.get(end + 1).is_some_and(|t| t.is_number()) {
+            starts.push(end + 1);
+            end += 2;
+        }
+        let last_at = *starts.last()?;
+        let last = self.number(last_at)?;
+        let unit = unit::read(self.sentence, self.rules, last.end, last.scaled).filter(|u| u.dimension.is_some() || u.rule != self.other());
+        if unit.is_none() && last.scale.is_none() {
+            return Some(self.reject(at..end, By::Check("long-code")));
+        }
+        for &start in &starts[..starts.len() - 1] {
+            let number = self.number(start)?;
+            let value = self.lower_end(&number, &last, start, last_at);
+            self.push_without_unit(start, value, last.scale, unit.as_ref());
+        }
+        Some(self.push(last_at, last, None, None, unit, None))
+    }
+
+    fn push_without_unit(&mut self, at: usize, amount: Decimal, scale: Option<Decimal>, unit: Option<&Unit>) {
+        let mut q = self.figure(at, Number { value: amount, scale, scaled: scale.is_some(), end: at + 1, spelled: false }, unit.cloned());
+        q.tokens = at..at + 1;
+        q.unit_tokens = at + 1..at + 1;
+        self.out.figures.push(q);
+    }
+}

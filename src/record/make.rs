@@ -1,0 +1,140 @@
+//! From findings to records.
+//!
+//! In: a document, its normal form and what the rooms saw of it. Out: a record for each figure, in text order. Never: a look at
+//! the text but through the spans that are there.
+
+use super::{IndicatorRef, Period, Place, Record, Spans, Value, attach, checks, record_id};
+use crate::context::{Dates, PlaceRef};
+use crate::document::Document;
+use crate::extract::{Analysis, Finding};
+use crate::rules::{Data, RuleId, RuleSet};
+use crate::text::NormalText;
+use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
+
+/// The records of an analysis of this text.
+pub fn make(rules: &RuleSet, document: &Document, normal: &NormalText<'_>, analysis: &Analysis<'_>) -> Vec<Record> {
+    let checks = checks::run(rules, analysis);
+    let mut maker = Maker { rules, document, normal, analysis, chars: Chars::new(normal.source()), codes: FxHashMap::default(), sentence: None };
+    let mut out: Vec<Record> = analysis.findings.iter().zip(checks).map(|(finding, checks)| maker.record(finding, checks)).collect();
+    attach(document, &mut out);
+    out
+}
+
+struct Maker<'a> {
+    rules: &'a RuleSet,
+    document: &'a Document,
+    normal: &'a NormalText<'a>,
+    analysis: &'a Analysis<'a>,
+    chars: Chars<'a>,
+    /// Codes of places on dates, as far as they were asked for.
+    codes: FxHashMap<(PlaceRef, Option<String>), Option<String>>,
+    /// The last sentence, with its span in code points.
+    sentence: Option<(usize, [usize; 2])>,
+}
+
+impl Maker<'_> {
+    fn record(&mut self, finding: &Finding, checks: Vec<String>) -> Record {
+        let (q, c) = (&finding.quantity, &finding.context);
+        let sentence = self.sentence(finding.sentence);
+        let bytes = self.normal.to_source(self.analysis.reads[finding.sentence].sentence.bytes(&q.tokens));
+        let span = Spans { chars: [self.chars.at(bytes.start), self.chars.at(bytes.end)], bytes: [bytes.start, bytes.end] };
+        let quote = bytes.of(self.normal.source()).to_owned();
+        let period = c.period.0.as_ref().map(period);
+        Record {
+            id: record_id(&self.document.id, span.bytes, &quote),
+            document: self.document.id.clone(),
+            quote,
+            span,
+            kind: q.kind,
+            value: Value { amount: plain(q.amount), upper: q.upper.map(plain), of: q.of.map(plain) },
+            unit: q.unit.clone(),
+            qualifier: c.qualifier.0,
+            change: c.change.0,
+            status: c.status.0,
+            subject: c.subject.0.clone(),
+            basis: c.basis.0.clone(),
+            indicator: finding.indicator.winner.map(|id| self.indicator(id)),
+            place: c.place.0.as_ref().map(|place| self.place(place, period.as_ref())),
+            period,
+            sentence,
+            rule: self.rules.rule(q.rule).id.to_string(),
+            checks,
+            link: None,
+        }
+    }
+
+    /// The span of a sentence in code points.
+    fn sentence(&mut self, index: usize) -> [usize; 2] {
+        match self.sentence {
+            Some((last, span)) if last == index => span,
+            _ => {
+                let bytes = self.normal.to_source(self.analysis.reads[index].sentence.span);
+                let span = [self.chars.at(bytes.start), self.chars.at(bytes.end)];
+                self.sentence = Some((index, span));
+                span
+            }
+        }
+    }
+
+    /// A place with its code on the date of the figure, or that of publication.
+    fn place(&mut self, place: &PlaceRef, period: Option<&Period>) -> Place {
+        let date = period.and_then(|p| p.end.clone()).or_else(|| self.analysis.published.map(|d| d.to_string()));
+        let province = self.analysis.frame.main.province.as_ref().map(|p| p.bare.as_str());
+        let key = (place.clone(), date);
+        let code = match self.codes.get(&key) {
+            Some(code) => code.clone(),
+            None => {
+                let code = self.rules.gazetteer.code(&place.bare, place.level, key.1.as_deref(), province).map(str::to_owned);
+                self.codes.entry(key).or_insert(code).clone()
+            }
+        };
+        Place { name: place.name.clone(), code, level: place.level }
+    }
+
+    fn indicator(&self, id: RuleId) -> IndicatorRef {
+        let rule = self.rules.rule(id);
+        let programme = match &rule.data {
+            Data::Indicator(i) => i.programme.as_ref().map(ToString::to_string),
+            _ => None,
+        };
+        IndicatorRef { id: rule.id.to_string(), programme }
+    }
+}
+
+fn period(dates: &Dates) -> Period {
+    Period { start: dates.start.map(|d| d.to_string()), end: dates.end.map(|d| d.to_string()), text: Some(dates.text.clone()).filter(|t| !t.is_empty()) }
+}
+
+/// A decimal as records write it: digits, perhaps a point and more digits.
+fn plain(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+/// Code points of byte offsets that are asked for in growing order, mostly.
+struct Chars<'s> {
+    source: &'s str,
+    byte: usize,
+    chars: usize,
+}
+
+impl<'s> Chars<'s> {
+    fn new(source: &'s str) -> Self {
+        Self { source, byte: 0, chars: 0 }
+    }
+
+    fn at(&mut self, byte: usize) -> usize {
+        if byte >= self.byte {
+            self.chars += count(&self.source.as_bytes()[self.byte..byte]);
+        } else {
+            self.chars -= count(&self.source.as_bytes()[byte..self.byte]);
+        }
+        self.byte = byte;
+        self.chars
+    }
+}
+
+/// Code points in a run of UTF-8: bytes that do not continue a character.
+fn count(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| (b as i8) >= -0x40).count()
+}
