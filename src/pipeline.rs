@@ -5,26 +5,23 @@
 //! a [`Summary`]. Never: knowledge of an output format, a stop at a bad document, or more text in memory than `BATCH_BYTES`
 //! times a few per job (and one document, when it is larger).
 
+mod batch;
 mod summary;
 
+pub use batch::Position;
 pub use summary::Summary;
 
 use crate::document::{Document, Input, InputError, Inputs, Item, Raw};
 use crate::extract::Extractor;
 use crate::record::Record;
+use batch::{BATCH_BYTES, Batch, Batches};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-use std::hash::{Hash, Hasher};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, sync_channel};
 use summary::{Kinds, count};
-use xxhash_rust::xxh3::Xxh3;
 
-/// A batch is closed when it holds this much text …
-const BATCH_BYTES: usize = 256 << 10;
-/// … or this many documents.
-const BATCH_DOCUMENTS: usize = 256;
 /// Batches in flight per job: enough that no worker waits for the reader, few enough that output does not pile up.
 const AHEAD: usize = 3;
 
@@ -49,24 +46,6 @@ pub struct Reading {
     pub number: u64,
     pub document: Document,
     pub records: Vec<Record>,
-}
-
-/// How far the inputs were taken.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Position {
-    /// Inputs taken, bad ones included.
-    pub items: u64,
-    /// A hash of all of them: the same inputs lead to the same position.
-    pub fingerprint: u64,
-}
-
-impl Position {
-    fn pass(&mut self, item: &Item) {
-        let mut hasher = Xxh3::new();
-        self.fingerprint.hash(&mut hasher);
-        item.hash(&mut hasher);
-        *self = Self { items: self.items + 1, fingerprint: hasher.finish() };
-    }
 }
 
 /// Where a run begins: at the first input, or where an earlier run stopped.
@@ -214,50 +193,6 @@ impl<T> Out<'_, T> {
         }
         self.progress.advance(&self.summary);
         self.sink.reached(end, &self.summary)
-    }
-}
-
-/// Inputs in portions that are worth a thread's while.
-struct Batches {
-    inputs: Inputs,
-    position: Position,
-}
-
-struct Batch {
-    items: Vec<Item>,
-    /// Number of the first item.
-    first: u64,
-    bytes: usize,
-    /// The position behind the last item.
-    end: Position,
-}
-
-impl Batches {
-    /// Passes over the inputs before a position.
-    fn after(done: Position, mut inputs: Inputs) -> io::Result<Self> {
-        let mut position = Position::default();
-        while position.items < done.items {
-            let Some(item) = inputs.next() else { break };
-            position.pass(&item);
-        }
-        let told = "the inputs are not those of the interrupted run; give the same ones, or begin anew";
-        if position == done { Ok(Self { inputs, position }) } else { Err(io::Error::new(io::ErrorKind::InvalidData, told)) }
-    }
-}
-
-impl Iterator for Batches {
-    type Item = Batch;
-
-    fn next(&mut self) -> Option<Batch> {
-        let (mut items, mut bytes) = (Vec::new(), 0);
-        let first = self.position.items + 1;
-        while bytes < BATCH_BYTES && items.len() < BATCH_DOCUMENTS {
-            let Some(item) = self.inputs.next() else { break };
-            self.position.pass(&item);
-            bytes += item.as_ref().map_or(0, |(_, raw)| raw.len());
-            items.push(item);
-        }
-        (!items.is_empty()).then_some(Batch { items, first, bytes, end: self.position })
     }
 }
 
@@ -415,17 +350,5 @@ mod tests {
             let (done, sink) = go_on(start.clone(), &path, usize::MAX);
             assert_eq!((done.unwrap_err().kind(), sink.ids.len()), (io::ErrorKind::InvalidData, 0));
         }
-    }
-
-    #[test]
-    fn batches_are_closed_by_bytes_and_by_count() {
-        let dir = tempfile::tempdir().unwrap();
-        let batches = |path: PathBuf| Batches::after(Position::default(), Inputs::new([path])).unwrap();
-        let many = batches(file(&dir, 1000));
-        assert_eq!(many.map(|b| b.items.len()).collect::<Vec<_>>(), [256, 256, 256, 232]);
-        let large = "x".repeat(BATCH_BYTES);
-        let path = dir.path().join("in.jsonl");
-        std::fs::write(&path, format!("{large}\n{large}\n1\n")).unwrap();
-        assert_eq!(batches(path).map(|b| b.items.len()).collect::<Vec<_>>(), [1, 1, 1]);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const SOLIEU: &str = env!("CARGO_BIN_EXE_solieu");
@@ -68,12 +68,24 @@ fn kill_until_done(input: &Path, arguments: &[&str], out: &Path) -> usize {
     panic!("the run never ended: it does not go on where it stopped");
 }
 
-fn survives(times: usize, arguments: &[&str]) {
+/// An input that takes a while, whatever the machine and the program can do, and the output of an uninterrupted run over it.
+fn long_run(dir: &Path, arguments: &[&str]) -> (PathBuf, PathBuf) {
+    for times in (0..10).map(|doubled| 20 << doubled) {
+        let (input, whole) = (input(dir, times), dir.join(format!("whole-{times}")));
+        let began = Instant::now();
+        let output = extract(&input, arguments, &whole).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+        if began.elapsed() > Duration::from_millis(1200) {
+            return (input, whole);
+        }
+    }
+    panic!("no input takes long enough");
+}
+
+fn survives(arguments: &[&str]) {
     let dir = TempDir::new().unwrap();
-    let input = input(dir.path(), times);
-    let (whole, killed) = (dir.path().join("whole"), dir.path().join("killed"));
-    let output = extract(&input, arguments, &whole).output().unwrap();
-    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    let (input, whole) = long_run(dir.path(), arguments);
+    let killed = dir.path().join("killed");
     let kills = kill_until_done(&input, arguments, &killed);
     assert!(kills > 1, "the run was too short to be killed");
     assert!(content(&whole) == content(&killed), "the output differs after {kills} kills");
@@ -81,30 +93,30 @@ fn survives(times: usize, arguments: &[&str]) {
 
 #[test]
 fn killed_runs_give_the_same_lines() {
-    survives(60, &["--jobs", "2", "--resume", "--output"]);
+    survives(&["--jobs", "2", "--resume", "--output"]);
 }
 
 #[test]
 #[cfg(feature = "parquet")]
 fn killed_runs_give_the_same_parquet() {
-    survives(40, &["--jobs", "1", "--format", "parquet", "--resume", "--output"]);
+    survives(&["--jobs", "1", "--format", "parquet", "--resume", "--output"]);
 }
 
 #[test]
 #[cfg(feature = "sqlite")]
 fn killed_runs_give_the_same_database() {
-    survives(40, &["--jobs", "2", "--format", "sqlite", "--resume", "--output"]);
+    survives(&["--jobs", "2", "--format", "sqlite", "--resume", "--output"]);
 }
 
 #[test]
 fn killed_runs_give_the_same_package() {
-    survives(40, &["--jobs", "2", "--resume", "--package"]);
+    survives(&["--jobs", "2", "--resume", "--package"]);
 }
 
 #[test]
 fn an_interrupted_run_is_neither_thrown_away_nor_mixed_with_another() {
     let dir = TempDir::new().unwrap();
-    let input = input(dir.path(), 60);
+    let (input, _) = long_run(dir.path(), &["--jobs", "1", "-o"]);
     let out = dir.path().join("out");
     let mut child = spawn(&input, &["--jobs", "1", "--resume", "-o"], &out);
     let checkpoint = out.join(".solieu-run/checkpoint.json");

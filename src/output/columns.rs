@@ -123,7 +123,7 @@ pub static RECORDS: Sheet = Sheet {
 
 const DOCUMENT_NO: Column =
     column("document_no", Form::Integer, true, "place of the document among all inputs of the run, from 1", |r| Some(r.reading.number.to_string().into()));
-const DOCUMENT: Column = column("document", Form::Text, true, "id of the document", |r| text(&r.reading.document.id));
+const DOCUMENT: Column = column("document", Form::Text, false, "id of the document, as the input gives it", |r| text(&r.reading.document.id));
 const TITLE: Column = column("title", Form::Text, false, "its title", |r| maybe(&r.reading.document.title));
 const PUBLISHED: Column = column("published", Form::Date, false, "its date of publication, when the input tells it", |r| maybe(&r.reading.document.published));
 const URL: Column = column("url", Form::Text, false, "its address", |r| maybe(&r.reading.document.url));

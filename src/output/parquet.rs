@@ -26,9 +26,9 @@ const SCALE: i8 = 9;
 /// Rows that are handed to the writer at once.
 const BATCH: usize = 4096;
 /// A row group is closed when it holds so many rows …
-const GROUP_ROWS: usize = 64 << 10;
+const GROUP_ROWS: usize = 32 << 10;
 /// … or when the writer holds so many bytes of it.
-const GROUP_BYTES: usize = 24 << 20;
+const GROUP_BYTES: usize = 12 << 20;
 
 /// The records of a run as one Parquet file.
 pub struct Parquet<W: Write + Send> {
