@@ -80,7 +80,31 @@ pub fn run<T: Send>(
     sink: &mut dyn Sink<T>,
     progress: &dyn Progress,
 ) -> io::Result<Summary> {
-    let work = |batch: Batch| batch.items.into_iter().map(|item| one(item, extractor, &make)).collect::<Vec<_>>();
+    let make = |document: &Document| {
+        let records = extractor.extract(document);
+        let count = records.len();
+        (make(document, records), count)
+    };
+    each(inputs, options, make, sink, progress)
+}
+
+/// Reads all inputs without extracting. `make` is called on the worker threads, once for each document.
+///
+/// # Errors
+/// As [`run`].
+pub fn documents<T: Send>(inputs: Inputs, options: Options, make: impl Fn(&Document) -> T + Sync, sink: &mut dyn Sink<T>) -> io::Result<Summary> {
+    each(inputs, options, |document| (make(document), 0), sink, &Silent)
+}
+
+/// Makes something of each document, and counts records.
+fn each<T: Send>(
+    inputs: Inputs,
+    options: Options,
+    make: impl Fn(&Document) -> (T, usize) + Sync,
+    sink: &mut dyn Sink<T>,
+    progress: &dyn Progress,
+) -> io::Result<Summary> {
+    let work = |batch: Batch| batch.items.into_iter().map(|item| one(item, &make)).collect::<Vec<_>>();
     let mut out = Out { sink, progress, summary: Summary::default() };
     if options.jobs <= 1 {
         for batch in Batches(inputs) {
@@ -181,17 +205,14 @@ impl Iterator for Batches {
     }
 }
 
-fn one<T>(item: crate::document::Item, extractor: &Extractor, make: impl Fn(&Document, Vec<Record>) -> T) -> Done<T> {
+fn one<T>(item: crate::document::Item, make: impl Fn(&Document) -> (T, usize)) -> Done<T> {
     let (input, raw) = item?;
     // Nothing that a panic may leave half done outlives this call: the rules are read only, the rest is dropped.
-    catch_unwind(AssertUnwindSafe(|| read(&input, &raw, extractor, make))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
+    catch_unwind(AssertUnwindSafe(|| read(&input, &raw, make))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
 }
 
-fn read<T>(input: &Input, raw: &Raw, extractor: &Extractor, make: impl Fn(&Document, Vec<Record>) -> T) -> Done<T> {
-    let document = raw.decode(input)?;
-    let records = extractor.extract(&document);
-    let count = records.len();
-    Ok((make(&document, records), count))
+fn read<T>(input: &Input, raw: &Raw, make: impl Fn(&Document) -> (T, usize)) -> Done<T> {
+    Ok(make(&raw.decode(input)?))
 }
 
 /// A fault of the program itself, told like one of the input so that the run goes on.

@@ -9,6 +9,7 @@ mod extract;
 mod failure;
 mod man;
 mod progress;
+mod read;
 mod rules;
 mod schema;
 mod target;
@@ -37,6 +38,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Read(read::Args),
     Eval(eval::Args),
     Rules(rules::Args),
     Schema(schema::Args),
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
     cli.color.apply();
     let done = match cli.command {
         Command::Extract(args) => args.run(),
+        Command::Read(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),
         Command::Schema(args) => args.run(),

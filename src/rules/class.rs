@@ -68,6 +68,8 @@ pub enum Class {
     Check,
     /// A known series.
     Indicator,
+    /// Where the pages of a portal keep title, text and date.
+    Portal,
 }
 
 /// What a field of a rule may hold.
@@ -145,7 +147,7 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 31] = [
+    pub const ALL: [Class; 32] = [
         Class::Surname,
         Class::Magnitude,
         Class::Piece,
@@ -177,6 +179,7 @@ impl Class {
         Class::Abbreviation,
         Class::Check,
         Class::Indicator,
+        Class::Portal,
     ];
 
     pub fn name(self) -> &'static str {
@@ -212,6 +215,7 @@ impl Class {
             Class::Abbreviation => "abbreviation",
             Class::Check => "check",
             Class::Indicator => "indicator",
+            Class::Portal => "portal",
         }
     }
 
@@ -257,6 +261,7 @@ impl Class {
                 may("basis", Phrases),
                 may("change", Texts),
             ],
+            Class::Portal => super::portals::FIELDS.iter().map(|&key| may(key, Texts)).collect(),
             _ => vec![must("forms", Phrases)],
         }
     }
@@ -285,6 +290,7 @@ impl Class {
                 | Class::Compound
                 | Class::Level
                 | Class::Place
+                | Class::Portal
         )
     }
 }

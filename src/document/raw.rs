@@ -1,0 +1,136 @@
+//! A document as read, and its decoding on the worker threads.
+//!
+//! In: bytes, what sort of file they are, what is known of them. Out: a [`Document`]. Never: a byte that is lost without a note.
+
+use super::decode::{self, Encoding};
+use super::inputs::{Input, InputError, fail};
+use super::row::{self, Content};
+use super::{Document, Origin};
+use crate::rules::RuleSet;
+use std::sync::{Arc, OnceLock};
+
+/// How documents are read: the rules that hold the profiles of portals, and an encoding that overrides all others.
+#[derive(Debug, Default)]
+pub struct Reader {
+    rules: Option<Arc<RuleSet>>,
+    encoding: Option<Encoding>,
+    without_profiles: bool,
+    #[cfg(feature = "pages")]
+    profiles: OnceLock<super::page::Profiles>,
+}
+
+impl Reader {
+    /// With the profiles of these rules; by default with those that are part of the program.
+    pub fn with_rules(mut self, rules: Arc<RuleSet>) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Reads all bytes in this encoding, whatever they say of themselves.
+    pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Finds articles without the profiles of portals.
+    pub fn without_profiles(mut self) -> Self {
+        self.without_profiles = true;
+        self
+    }
+
+    #[cfg(feature = "pages")]
+    fn profiles(&self) -> &super::page::Profiles {
+        self.profiles.get_or_init(|| match &self.rules {
+            _ if self.without_profiles => super::page::Profiles::default(),
+            Some(rules) => super::page::Profiles::new(rules),
+            None => super::page::Profiles::new(&RuleSet::embedded()),
+        })
+    }
+}
+
+/// What sort of document the bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A row of JSONL.
+    Row,
+    Text,
+    Html,
+}
+
+/// A document as read, not yet decoded: decoding happens on the worker threads.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    pub(super) sort: Sort,
+    /// The id; rows have their own.
+    pub(super) id: String,
+    pub(super) bytes: Vec<u8>,
+    /// What came with the bytes: the address and charset of an archive's record.
+    pub(super) url: Option<String>,
+    pub(super) charset: Option<String>,
+    pub(super) reader: Arc<Reader>,
+}
+
+impl Raw {
+    /// Decodes a document.
+    ///
+    /// # Errors
+    /// When the bytes are no text in any encoding, a row is no JSON object or lacks `id` or `text`, or `published` is no ISO date.
+    pub fn decode(&self, input: &Input) -> Result<Document, InputError> {
+        match self.sort {
+            Sort::Row => self.row(input),
+            Sort::Text => self.text(input),
+            Sort::Html => self.html(input),
+        }
+    }
+
+    /// Bytes as read.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn text(&self, input: &Input) -> Result<Document, InputError> {
+        let decoded = decode::text(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
+        let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+        Ok(Document { origin, url: self.url.clone(), ..Document::new(self.id.as_str(), decoded.text) })
+    }
+
+    fn row(&self, input: &Input) -> Result<Document, InputError> {
+        let decoded = decode::text(&self.bytes, None, self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
+        let row = row::read(&decoded.text, input)?;
+        let document = match row.content {
+            Content::Text(text) => Document { id: row.id, text: text.into_owned(), ..Document::default() },
+            Content::Html(html) => self.page(row.id, &html, row.url.as_deref(), Origin::default(), input)?,
+        };
+        Ok(Document {
+            published: row.published.or(document.published),
+            title: row.title.or(document.title),
+            url: row.url.or(document.url),
+            ..document
+        })
+    }
+
+    fn html(&self, input: &Input) -> Result<Document, InputError> {
+        let decoded = decode::page(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
+        let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+        self.page(self.id.clone(), &decoded.text, self.url.as_deref(), origin, input)
+    }
+
+    #[cfg(feature = "pages")]
+    fn page(&self, id: String, html: &str, url: Option<&str>, mut origin: Origin, _: &Input) -> Result<Document, InputError> {
+        let page = super::page::read(html, url, self.reader.profiles());
+        let part = |told: Option<super::page::Told>| told.map_or((None, None), |t| (Some(t.value), Some(t.from)));
+        let (title, published, url) = (part(page.title), part(page.published), part(page.url));
+        origin.notes.extend(page.notes);
+        let origin = Origin { title: title.1, published: published.1, url: url.1, text: Some(page.text_from), ..origin };
+        Ok(Document { id, text: page.text, title: title.0, published: published.0, url: url.0, origin })
+    }
+
+    #[cfg(not(feature = "pages"))]
+    fn page(&self, _: String, _: &str, _: Option<&str>, _: Origin, input: &Input) -> Result<Document, InputError> {
+        Err(fail(input, "pages are not read by this build", "build with the feature `pages`"))
+    }
+}
