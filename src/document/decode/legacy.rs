@@ -158,8 +158,8 @@ mod tests {
     /// All letters with marks.
     fn letters() -> String {
         let tones = ["", "\u{301}", "\u{300}", "\u{309}", "\u{303}", "\u{323}"];
-        let lower: String = "aăâeêioôơuưyđ".chars().flat_map(|v| tones.iter().flat_map(move |t| format!("{v}{t}").nfc().collect::<Vec<_>>())).collect();
-        lower.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).collect()
+        let lower: String = "aăâeêioôơuưy".chars().flat_map(|v| tones.iter().flat_map(move |t| format!("{v}{t}").nfc().collect::<Vec<_>>())).collect();
+        lower.chars().chain(['đ']).filter(|c| c.is_alphabetic() && !c.is_ascii()).collect()
     }
 
     fn to_tcvn3(text: &str) -> Vec<u8> {
@@ -246,7 +246,9 @@ mod tests {
             std::fs::write(&path, [byte]).unwrap();
             let Ok(out) = std::process::Command::new("iconv").args(["-f", "TCVN5712-1", "-t", "UTF-8"]).arg(&path).output() else { return };
             let theirs = String::from_utf8_lossy(&out.stdout).into_owned();
-            if out.status.success() && theirs.chars().all(char::is_alphabetic) && !theirs.is_empty() && byte >= 0xA8 {
+            // The C library's table has capitals where the fonts of TCVN3 have none.
+            let has = TCVN3.iter().any(|(first, letters)| (0..letters.chars().count()).any(|i| usize::from(*first) + i == usize::from(byte)));
+            if out.status.success() && has {
                 assert_eq!(ours, theirs.nfc().collect::<String>(), "{byte:#x}");
             }
         }

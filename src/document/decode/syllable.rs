@@ -90,7 +90,7 @@ mod tests {
         for word in "Nghị quyết của Hội đồng nhân dân tỉnh Đắk giếng gì quốc khuỷu nghiêng thuở xoèn người rượu hoà hòa thủy thuỷ ngoằn".split(' ') {
             assert!(word == "Đắk" || is_syllable(word), "{word}");
         }
-        for word in ["Ã", "ThÃ´ng", "§êi", "míi·", "thµnh", "vieät", "ñöôïc", "bätp", "cêt", "kà", "đượć", "mẵc"] {
+        for word in ["ThÃ´ng", "§êi", "míi·", "thµnh", "vieät", "ñöôïc", "bätp", "cêt", "kà", "đượć", "mẵc"] {
             assert!(!is_syllable(word), "{word}");
         }
     }

@@ -30,7 +30,8 @@ pub fn body(lines: &[Line], fitting: &Fitting<'_>) -> Vec<Line> {
             captioned = 0;
         }
         let link = !line.row && line.linked * 10 >= line.weight * 9 && line.weight > 0;
-        if !(caption || link || line.weight == 0 || fitting.skips(folded) && line.weight <= SHORT) {
+        let dated = out.len() < 4 && date::is_alone(&line.text);
+        if !(caption || link || dated || line.weight == 0 || fitting.skips(folded) && line.weight <= SHORT) {
             out.push(line.clone());
         }
     }
@@ -96,6 +97,8 @@ pub fn is_one(article: &[Line], all: &[Line]) -> bool {
     let teasers = all[..last].iter().filter(|l| l.weight >= 20 && l.linked * 10 >= l.weight * 9).count();
     let sentences = article.iter().filter(|l| is_sentence(l)).count();
     let table = article.iter().filter(|l| l.row).count() >= 3;
-    let listing = teasers >= 4 && teasers * 2 > sentences;
+    // The heading of an article is no link.
+    let linked_headings = all.iter().filter(|l| l.heading && l.weight >= 10 && l.linked * 10 >= l.weight * 9).count();
+    let listing = teasers >= 4 && teasers * 2 > sentences || linked_headings > 0 && linked_headings * 2 > sentences;
     (text >= SMALLEST || table) && !listing
 }

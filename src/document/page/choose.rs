@@ -11,7 +11,7 @@ use super::profile::Fitting;
 use super::render::Marks;
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::Node;
 use std::fmt::Write as _;
 
@@ -77,9 +77,66 @@ pub fn by_reading<'d>(dom: &'d Dom, marks: &mut Marks) -> Option<Chosen<'d>> {
     let kept: Vec<NodeOf<'d>> = kept(&article.content).filter_map(|i| dom.html.tree.get(*written.places.get(i)?)).collect();
     let root = common(&kept)?;
     let above: FxHashSet<NodeId> = kept.iter().flat_map(|n| n.ancestors().map(|a| a.id()).chain([n.id()])).collect();
-    let beside = root.children().filter(|c| dom::element(*c).is_some_and(|e| dom::is_block(e.name())) && !above.contains(&c.id()));
+    // A picture stays: it tells which line is its caption.
+    let told = |c: &NodeOf<'_>| dom::element(*c).is_some_and(|e| dom::is_block(e.name())) && has_text(*c);
+    let beside = root.children().filter(|c| told(c) && !above.contains(&c.id()));
     marks.dropped.extend(beside.map(|c| c.id()));
     Some(Chosen { root, by: "readability".to_owned() })
+}
+
+fn has_text(node: NodeOf<'_>) -> bool {
+    node.descendants().any(|n| n.value().as_text().is_some_and(|t| dom::weight(t) > 0))
+}
+
+/// The smallest element that holds most of the page's running text.
+pub fn by_weight<'d>(dom: &'d Dom, marks: &Marks) -> Option<Chosen<'d>> {
+    let weights = weights(dom, marks);
+    let of = |n: &NodeOf<'d>| weights.get(&n.id()).copied().unwrap_or(0);
+    let mut root = *dom.html.root_element();
+    let all = of(&root);
+    while let Some(child) = root.children().find(|c| of(c) * 4 >= all * 3) {
+        root = child;
+    }
+    // A paragraph alone is not where an article ends.
+    while !dom::element(root).is_some_and(|e| matches!(e.name(), "div" | "td" | "article" | "section" | "main" | "body")) {
+        root = root.parent()?;
+    }
+    (all >= SMALLEST).then(|| Chosen { root, by: "weight".to_owned() })
+}
+
+/// Takes back what the profiles drop, where it holds more than half of the page's running text: names deceive.
+pub fn spare(dom: &Dom, marks: &mut Marks) {
+    if marks.dropped.is_empty() {
+        return;
+    }
+    let weights = weights(dom, &Marks::default());
+    let of = |id: &NodeId| weights.get(id).copied().unwrap_or(0);
+    let all = of(&dom.html.tree.root().id());
+    marks.dropped.retain(|id| of(id) * 2 <= all);
+}
+
+/// Letters of running text in each element: of texts outside links that are long enough to be a part of a sentence.
+fn weights(dom: &Dom, marks: &Marks) -> FxHashMap<NodeId, usize> {
+    let mut out: FxHashMap<NodeId, usize> = FxHashMap::default();
+    let mut skip = None;
+    let mut sums = vec![0];
+    for edge in dom.html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) if skip.is_none() => match node.value() {
+                Node::Text(t) => *sums.last_mut().unwrap_or(&mut 0) += Some(dom::weight(t)).filter(|w| *w >= 30).unwrap_or(0),
+                Node::Element(e) if e.name() == "a" || dom::is_mute(e) || marks.dropped.contains(&node.id()) => skip = Some(node.id()),
+                _ => sums.push(0),
+            },
+            Edge::Close(node) if skip == Some(node.id()) => skip = None,
+            Edge::Close(node) if skip.is_none() && !node.value().is_text() => {
+                let sum = sums.pop().unwrap_or(0);
+                *sums.last_mut().unwrap_or(&mut 0) += sum;
+                out.insert(node.id(), sum);
+            }
+            _ => {}
+        }
+    }
+    out
 }
 
 struct Written {

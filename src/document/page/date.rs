@@ -49,6 +49,12 @@ pub fn find(text: &str) -> Option<Found> {
     all.min_by_key(|f| f.place.start)
 }
 
+/// Does a line say nothing but a date and its time?
+pub fn is_alone(text: &str) -> bool {
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
+    find(text).is_some_and(|f| letters(text) - letters(&text[f.place]) <= 10)
+}
+
 fn read(text: &str, captures: &regex::Captures<'_>, order: Order) -> Option<Found> {
     let place = captures.get(0)?.range();
     let part = |i| captures.get(i).map(|m| m.as_str());

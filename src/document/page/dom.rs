@@ -44,6 +44,11 @@ pub fn is_centered(element: &Element) -> bool {
         || element.attr("style").is_some_and(|s| s.contains("text-align:center") || s.contains("text-align: center"))
 }
 
+pub fn is_bold(element: &Element) -> bool {
+    let style = |s: &str| ["font-weight:bold", "font-weight: bold", "font-weight:700", "font-weight: 700"].iter().any(|b| s.contains(b));
+    matches!(element.name(), "b" | "strong") || element.attr("style").is_some_and(style)
+}
+
 /// All elements that one of the selectors finds.
 pub fn all(dom: &Dom, selector: Option<&Selector>) -> FxHashSet<NodeId> {
     selector.map_or_else(FxHashSet::default, |s| dom.html.select(s).map(|e| e.id()).collect())

@@ -18,6 +18,8 @@ use std::ops::Range;
 
 /// How many lines before the body the title may stand.
 const NEAR: usize = 25;
+/// How many lines before it are beside the body.
+const CLOSE: usize = 5;
 /// Letters of a title.
 const TITLE: Range<usize> = 10..400;
 /// Letters that may stand beside a date in its line.
@@ -81,13 +83,14 @@ fn named_date(dom: &Dom, profile: &Profile) -> Option<Told> {
 
 /// The title: what a profile names; what the page says of itself, if it shows it; the heading before the body; the first line of
 /// the body, when all of it is bold; at last what the page says of itself, shown or not.
-pub fn title(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, body: &[Line]) -> Option<Title> {
+pub fn title(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, body: &[Line], fitting: &Fitting<'_>) -> Option<Title> {
     if let Some((id, told)) = &named.title {
         let line = Some(page.inside(*id)).filter(|r| !r.is_empty()).map(|r| r.start);
         return Some(Title { told: told.clone(), line });
     }
     let shown = meta.titles.iter().find_map(|t| shown(&t.value, t.from, page, inside));
-    shown.or_else(|| heading(named, page, inside)).or_else(|| bold(page, inside, body)).or_else(|| {
+    let close = || heading(named, page, inside, CLOSE).or_else(|| bold(page, inside, body)).or_else(|| above(page, inside, fitting));
+    shown.or_else(close).or_else(|| heading(named, page, inside, NEAR)).or_else(|| {
         let t = meta.titles.first()?;
         Some(Title { told: Told::new(t.value.clone(), t.from), line: None })
     })
@@ -114,15 +117,27 @@ fn shown(title: &str, from: &str, page: &Rendered, inside: &Range<usize>) -> Opt
 }
 
 /// The nearest heading, or element that is named like one, before the body or at its top.
-fn heading(named: &Named, page: &Rendered, inside: &Range<usize>) -> Option<Title> {
+fn heading(named: &Named, page: &Rendered, inside: &Range<usize>, reach: usize) -> Option<Title> {
     let titles: Vec<Range<usize>> = named.titles.iter().map(|id| page.inside(*id)).collect();
     let good = |i: &usize| {
         let line = &page.lines[*i];
         let named = titles.iter().any(|r| r.contains(i) && r.len() == 1);
         (line.heading || named) && !line.row && line.linked * 2 < line.weight && TITLE.contains(&line.weight) && !is_sentence(line)
     };
-    let line = near(page, inside).rev().find(good)?;
+    let line = near(page, inside).rev().find(|i| i + reach >= inside.start && good(i))?;
     Some(Title { told: Told::new(page.lines[line].text.clone(), "heading"), line: Some(line) })
+}
+
+/// The line right above the body, dates and the like aside.
+fn above(page: &Rendered, inside: &Range<usize>, fitting: &Fitting<'_>) -> Option<Title> {
+    let told = |i: &usize| {
+        let line = &page.lines[*i];
+        line.weight > 0 && date_of(line, BESIDE).is_none() && !fitting.skips(&fold(&line.text))
+    };
+    let line = (inside.start.saturating_sub(4)..inside.start).rev().find(told)?;
+    let found = &page.lines[line];
+    let good = !found.row && !found.item && found.linked * 2 < found.weight && (20..TITLE.end).contains(&found.weight) && !is_sentence(found);
+    good.then(|| Title { told: Told::new(found.text.clone(), "line"), line: Some(line) })
 }
 
 fn bold(page: &Rendered, inside: &Range<usize>, body: &[Line]) -> Option<Title> {

@@ -65,14 +65,15 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let host = url.as_ref().and_then(|u| host(&u.value));
     let fitting = profiles.of(&dom, host.as_deref());
     let mut marks = fitting.marks(&dom);
-    let chosen = choose::by_profile(&dom, &fitting, &marks).or_else(|| choose::by_reading(&dom, &mut marks));
+    choose::spare(&dom, &mut marks);
+    let chosen = choose::by_profile(&dom, &fitting, &marks).or_else(|| choose::by_reading(&dom, &mut marks)).or_else(|| choose::by_weight(&dom, &marks));
     let root = chosen.as_ref().map_or_else(|| *dom.html.root_element(), |c| c.root);
     marks.watch(root);
     let named = head::named(&dom, &fitting, &mut marks);
     let rendered = render::render(dom.html.tree.root(), &marks);
     let inside = rendered.inside(root.id());
     let body = article::body(&rendered.lines[inside.clone()], &fitting);
-    let title = head::title(&meta, &named, &rendered, &inside, &body);
+    let title = head::title(&meta, &named, &rendered, &inside, &body, &fitting);
     let mut page = Page { text_from: chosen.map_or_else(|| "page".to_owned(), |c| c.by), ..Page::default() };
     let title_line = title.as_ref().and_then(|t| t.line);
     let lead = head::lead(&meta, &named, &rendered, &inside, title_line, &fitting);

@@ -205,22 +205,20 @@ impl<'m> Renderer<'m> {
 
     /// Keeps account of what is open around the next word.
     fn count(&mut self, e: &Element, by: isize) {
-        let counter = match e.name() {
-            "a" => &mut self.links,
-            "b" | "strong" => &mut self.strong,
-            "i" | "em" => &mut self.italic,
-            "li" => &mut self.items,
-            "figcaption" | "caption" => &mut self.captions,
-            name if dom::is_heading(name) => &mut self.headings,
-            _ => return self.count_centered(e, by),
-        };
-        *counter = counter.saturating_add_signed(by);
-        self.count_centered(e, by);
-    }
-
-    fn count_centered(&mut self, e: &Element, by: isize) {
+        let add = |counter: &mut usize| *counter = counter.saturating_add_signed(by);
+        match e.name() {
+            "a" => add(&mut self.links),
+            "i" | "em" => add(&mut self.italic),
+            "li" => add(&mut self.items),
+            "figcaption" | "caption" => add(&mut self.captions),
+            name if dom::is_heading(name) => add(&mut self.headings),
+            _ => {}
+        }
+        if dom::is_bold(e) {
+            add(&mut self.strong);
+        }
         if dom::is_centered(e) {
-            self.centered = self.centered.saturating_add_signed(by);
+            add(&mut self.centered);
         }
     }
 
