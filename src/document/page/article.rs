@@ -31,7 +31,7 @@ pub fn body(lines: &[Line], fitting: &Fitting<'_>) -> Vec<Line> {
         }
         let link = !line.row && line.linked * 10 >= line.weight * 9 && line.weight > 0;
         let dated = out.len() < 4 && date::is_alone(&line.text);
-        if !(caption || link || dated || line.weight == 0 || fitting.skips(folded) && line.weight <= SHORT) {
+        if !(line.beside || caption || link || dated || line.weight == 0 || fitting.skips(folded) && line.weight <= SHORT) {
             out.push(line.clone());
         }
     }
@@ -63,7 +63,7 @@ fn end(lines: &[Line], folded: &[String], fitting: &Fitting<'_>) -> usize {
 fn is_caption(line: &Line) -> bool {
     let styled = line.centered || line.italic * 10 >= line.weight * 9;
     let headed = line.text.chars().take(4).any(|c| c == '.' || c == ')') || line.heading;
-    line.weight <= SHORT && !line.row && !headed && (styled || !ends_like_one(&line.text))
+    line.weight <= SHORT && !line.row && !headed && (styled || line.text.ends_with(',') || !ends_like_one(&line.text))
 }
 
 /// Without the names and sources at the end.

@@ -7,7 +7,7 @@
 
 use super::dom::{self, NodeOf};
 use super::guard::Dom;
-use super::profile::Fitting;
+use super::profile::{Fitting, Profile};
 use super::render::Marks;
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
@@ -17,6 +17,8 @@ use std::fmt::Write as _;
 
 /// Fewer letters are no article.
 const SMALLEST: usize = 40;
+/// A footer holds fewer letters.
+const SPARED: usize = 1500;
 /// Pages with more elements are not given to the readability crate.
 const ELEMENTS: usize = 60_000;
 /// Deeper markup is not given to it.
@@ -31,17 +33,22 @@ pub struct Chosen<'d> {
     pub by: String,
 }
 
-/// The element that a profile names.
+/// The element that a profile names. Where the profile is not that of the host, the element must hold a good part of the page's
+/// running text.
 pub fn by_profile<'d>(dom: &'d Dom, fitting: &Fitting<'_>, marks: &Marks) -> Option<Chosen<'d>> {
-    let special = fitting.special().find_map(|p| Some((named(dom, &p.body, marks)?, p)));
-    let (root, profile) = special.or_else(|| fitting.any().find_map(|p| Some((named(dom, &p.body, marks)?, p))))?;
-    Some(Chosen { root, by: profile.id.clone() })
+    let weights = weights(dom, marks);
+    let all = weights.get(&dom.html.tree.root().id()).copied().unwrap_or(0);
+    let found = |p: &Profile| {
+        let enough = |node: NodeOf<'_>| fitting.is_hosts(p) || weights.get(&node.id()).copied().unwrap_or(0) * 3 >= all;
+        Some(Chosen { root: named(dom, &p.body, marks, &enough)?, by: p.id.clone() })
+    };
+    fitting.special().find_map(found).or_else(|| fitting.any().find_map(found))
 }
 
 /// Of the elements that the first selectors find, the one with most text that is no link.
-fn named<'d>(dom: &'d Dom, selectors: &[scraper::Selector], marks: &Marks) -> Option<NodeOf<'d>> {
+fn named<'d>(dom: &'d Dom, selectors: &[scraper::Selector], marks: &Marks, enough: &dyn Fn(NodeOf<'_>) -> bool) -> Option<NodeOf<'d>> {
     selectors.iter().find_map(|s| {
-        let found = dom.html.select(s).filter(|e| !e.ancestors().any(|a| marks.dropped.contains(&a.id())));
+        let found = dom.html.select(s).filter(|e| !e.ancestors().any(|a| marks.dropped.contains(&a.id())) && enough(**e));
         let weighed = found.map(|e| (own_weight(*e, marks), *e)).filter(|(w, _)| *w >= SMALLEST);
         // Of nested ones the outer is as heavy or heavier, and comes first.
         weighed.fold(None, |best: Option<(usize, NodeOf<'d>)>, next| if best.is_none_or(|b| next.0 > b.0) { Some(next) } else { best }).map(|(_, e)| e)
@@ -80,7 +87,7 @@ pub fn by_reading<'d>(dom: &'d Dom, marks: &mut Marks) -> Option<Chosen<'d>> {
     // A picture stays: it tells which line is its caption.
     let told = |c: &NodeOf<'_>| dom::element(*c).is_some_and(|e| dom::is_block(e.name())) && has_text(*c);
     let beside = root.children().filter(|c| told(c) && !above.contains(&c.id()));
-    marks.dropped.extend(beside.map(|c| c.id()));
+    marks.beside.extend(beside.map(|c| c.id()));
     Some(Chosen { root, by: "readability".to_owned() })
 }
 
@@ -104,7 +111,7 @@ pub fn by_weight<'d>(dom: &'d Dom, marks: &Marks) -> Option<Chosen<'d>> {
     (all >= SMALLEST).then(|| Chosen { root, by: "weight".to_owned() })
 }
 
-/// Takes back what the profiles drop, where it holds more than half of the page's running text: names deceive.
+/// Takes back what the profiles drop, where it holds more than half of the page's running text, and much: names deceive.
 pub fn spare(dom: &Dom, marks: &mut Marks) {
     if marks.dropped.is_empty() {
         return;
@@ -112,7 +119,7 @@ pub fn spare(dom: &Dom, marks: &mut Marks) {
     let weights = weights(dom, &Marks::default());
     let of = |id: &NodeId| weights.get(id).copied().unwrap_or(0);
     let all = of(&dom.html.tree.root().id());
-    marks.dropped.retain(|id| of(id) * 2 <= all);
+    marks.dropped.retain(|id| of(id) * 2 <= all || of(id) < SPARED);
 }
 
 /// Letters of running text in each element: of texts outside links that are long enough to be a part of a sentence.

@@ -22,6 +22,8 @@ const NEAR: usize = 25;
 const CLOSE: usize = 5;
 /// Letters of a title.
 const TITLE: Range<usize> = 10..400;
+/// Titles are seldom longer.
+const LONG: usize = 90;
 /// Letters that may stand beside a date in its line.
 const BESIDE: usize = 45;
 /// The most elements of one selector that are looked at.
@@ -30,12 +32,13 @@ const MANY: usize = 40;
 /// What the profiles name.
 #[derive(Default)]
 pub struct Named {
-    /// Title with the id of its profile.
+    /// Title with the id of its profile, which is that of the body or of the host.
     title: Option<(NodeId, Told)>,
-    /// What may be a title on any page.
+    /// What other profiles call a title: it must stand near the body.
     titles: Vec<NodeId>,
     leads: Vec<NodeId>,
-    date: Option<Told>,
+    /// Dates; those without a node are from the head of the page.
+    dates: Vec<(Option<NodeId>, Told)>,
 }
 
 /// A title, and its line if the page shows it.
@@ -44,21 +47,25 @@ pub struct Title {
     pub line: Option<usize>,
 }
 
-/// Finds what the profiles name, and asks for its place.
-pub fn named(dom: &Dom, fitting: &Fitting<'_>, marks: &mut Marks) -> Named {
+/// Finds what the profiles name, and asks for its place. `by` is the profile that named the body.
+pub fn named(dom: &Dom, fitting: &Fitting<'_>, by: Option<&str>, marks: &mut Marks) -> Named {
     let mut out = Named::default();
+    let sure = |p: &&Profile| fitting.is_hosts(p) || Some(p.id.as_str()) == by && !p.is_any();
     let shown = |e: &ElementRef<'_>| TITLE.contains(&dom::weight(&dom::text(*e)));
-    out.title = fitting.special().find_map(|p| {
+    let in_view = |id: NodeId| dom.html.tree.get(id).is_some_and(|n| !n.ancestors().any(|a| marks.dropped.contains(&a.id())));
+    out.title = fitting.special().filter(sure).find_map(|p| {
         let e = super::profile::first(dom, &p.title, shown)?;
         Some((e.id(), Told::new(dom::text(e), p.id.as_str())))
     });
-    out.titles = fitting.any().flat_map(|p| &p.title).flat_map(|s| found(dom, s)).filter(shown).map(|e| e.id()).collect();
-    out.leads = fitting.special().find_map(|p| lead_elements(dom, p)).unwrap_or_default();
-    out.date = fitting.special().chain(fitting.any()).find_map(|p| named_date(dom, p));
-    for id in out.title.iter().map(|t| t.0).chain(out.titles.iter().copied()).chain(out.leads.iter().copied()) {
-        if let Some(node) = dom.html.tree.get(id) {
-            marks.watch(node);
-        }
+    let others = fitting.special().chain(fitting.any()).flat_map(|p| &p.title);
+    out.titles = others.flat_map(|s| found(dom, s)).filter(shown).map(|e| e.id()).filter(|id| in_view(*id)).collect();
+    out.leads = fitting.special().filter(sure).find_map(|p| lead_elements(dom, p)).unwrap_or_default();
+    out.dates = fitting.special().chain(fitting.any()).flat_map(|p| dates(dom, p)).collect();
+    for id in out.title.iter().map(|t| t.0).chain(out.leads.iter().copied()) {
+        dom.html.tree.get(id).into_iter().for_each(|n| marks.keep(n));
+    }
+    for id in out.titles.iter().copied().chain(out.dates.iter().filter_map(|d| d.0)) {
+        dom.html.tree.get(id).into_iter().for_each(|n| marks.watch(n));
     }
     out
 }
@@ -72,13 +79,15 @@ fn lead_elements(dom: &Dom, profile: &Profile) -> Option<Vec<NodeId>> {
     leads.into_iter().find(|l| !l.is_empty())
 }
 
-fn named_date(dom: &Dom, profile: &Profile) -> Option<Told> {
+/// The dates that a profile's selectors find.
+fn dates<'d>(dom: &'d Dom, profile: &'d Profile) -> impl Iterator<Item = (Option<NodeId>, Told)> {
     let read = |e: ElementRef<'_>| {
         let machine = e.attr("datetime").or(e.attr("content")).and_then(date::machine);
-        machine.or_else(|| date::find(&dom::text(e)).map(|f| f.date))
+        let found = machine.or_else(|| date::find(&dom::text(e)).map(|f| f.date))?;
+        let node = (e.value().name() != "meta").then(|| e.id());
+        Some((node, Told::new(found.to_string(), profile.id.as_str())))
     };
-    let found = profile.date.iter().find_map(|s| found(dom, s).find_map(read))?;
-    Some(Told::new(found.to_string(), profile.id.as_str()))
+    profile.date.iter().flat_map(|s| found(dom, s)).filter_map(read)
 }
 
 /// The title: what a profile names; what the page says of itself, if it shows it; the heading before the body; the first line of
@@ -134,10 +143,17 @@ fn above(page: &Rendered, inside: &Range<usize>, fitting: &Fitting<'_>) -> Optio
         let line = &page.lines[*i];
         line.weight > 0 && date_of(line, BESIDE).is_none() && !fitting.skips(&fold(&line.text))
     };
-    let line = (inside.start.saturating_sub(4)..inside.start).rev().find(told)?;
+    let good = |i: usize| {
+        let line = &page.lines[i];
+        !line.row && !line.item && line.linked * 2 < line.weight && (20..TITLE.end).contains(&line.weight) && !is_sentence(line)
+    };
+    // Between title and body stands the lead.
+    let mut lines = (inside.start.saturating_sub(4)..inside.start).rev().filter(told).skip_while(|i| is_sentence(&page.lines[*i]));
+    let nearest = lines.next().filter(|i| good(*i))?;
+    // A long line may be a lead without a full stop, with the title above it.
+    let line = lines.next().filter(|i| page.lines[nearest].weight > LONG && good(*i)).unwrap_or(nearest);
     let found = &page.lines[line];
-    let good = !found.row && !found.item && found.linked * 2 < found.weight && (20..TITLE.end).contains(&found.weight) && !is_sentence(found);
-    good.then(|| Title { told: Told::new(found.text.clone(), "line"), line: Some(line) })
+    Some(Title { told: Told::new(found.text.clone(), "line"), line: Some(line) })
 }
 
 fn bold(page: &Rendered, inside: &Range<usize>, body: &[Line]) -> Option<Title> {
@@ -175,7 +191,10 @@ pub fn lead(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, 
 pub fn date(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, title: Option<usize>, url: Option<&str>) -> Option<Told> {
     let said = meta.dates.first().map(|d| Told::new(d.value.to_string(), d.from));
     let address = || url.and_then(date_in).map(|d| Told::new(d.to_string(), "url"));
-    said.or_else(|| named.date.clone()).or_else(address).or_else(|| dated_line(page, inside, title))
+    let window = inside.start.saturating_sub(NEAR)..(inside.end + 3).max(inside.start + 1);
+    let is_near = |id: &NodeId| page.places.get(id).is_some() && window.contains(&page.inside(*id).start) && !page.inside(*id).is_empty();
+    let named = || named.dates.iter().find(|(node, _)| node.as_ref().is_none_or(is_near)).map(|(_, told)| told.clone());
+    said.or_else(named).or_else(address).or_else(|| dated_line(page, inside, title))
 }
 
 /// Behind the title, before it, at the end of the body, in this order.

@@ -29,6 +29,7 @@ mod render;
 pub use profile::Profiles;
 
 use render::Line;
+use std::ops::Range;
 
 /// What a page says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,10 +69,10 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     choose::spare(&dom, &mut marks);
     let chosen = choose::by_profile(&dom, &fitting, &marks).or_else(|| choose::by_reading(&dom, &mut marks)).or_else(|| choose::by_weight(&dom, &marks));
     let root = chosen.as_ref().map_or_else(|| *dom.html.root_element(), |c| c.root);
-    marks.watch(root);
-    let named = head::named(&dom, &fitting, &mut marks);
+    marks.keep(root);
+    let named = head::named(&dom, &fitting, chosen.as_ref().map(|c| c.by.as_str()), &mut marks);
     let rendered = render::render(dom.html.tree.root(), &marks);
-    let inside = rendered.inside(root.id());
+    let inside = without_beside(&rendered.lines, rendered.inside(root.id()));
     let body = article::body(&rendered.lines[inside.clone()], &fitting);
     let title = head::title(&meta, &named, &rendered, &inside, &body, &fitting);
     let mut page = Page { text_from: chosen.map_or_else(|| "page".to_owned(), |c| c.by), ..Page::default() };
@@ -95,6 +96,12 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
         page.notes.push("no article: the page has no running text of its own, as a home page or a list of articles has none".to_owned());
     }
     page
+}
+
+/// From the first line that is not beside the article.
+fn without_beside(lines: &[Line], inside: Range<usize>) -> Range<usize> {
+    let first = inside.clone().find(|&i| !lines[i].beside).unwrap_or(inside.start);
+    first..inside.end
 }
 
 fn joined(lead: &[Line], body: &[Line]) -> Vec<Line> {

@@ -40,10 +40,11 @@ impl Profiles {
 
     /// Those that fit a page, the most special first.
     pub fn of(&self, dom: &Dom, host: Option<&str>) -> Fitting<'_> {
-        let by_host = self.0.iter().filter(|p| host.is_some_and(|h| p.is_of(h)));
+        let by_host: Vec<&Profile> = self.0.iter().filter(|p| host.is_some_and(|h| p.is_of(h))).collect();
+        let hosts = by_host.len();
         let by_mark = self.0.iter().filter(|p| !host.is_some_and(|h| p.is_of(h)) && !p.is_any() && p.marks(dom));
         let any = self.0.iter().filter(|p| p.is_any());
-        Fitting(by_host.chain(by_mark).chain(any).collect())
+        Fitting { profiles: by_host.into_iter().chain(by_mark).chain(any).collect(), hosts }
     }
 }
 
@@ -81,22 +82,31 @@ impl Profile {
 }
 
 /// The profiles that fit one page.
-pub struct Fitting<'p>(Vec<&'p Profile>);
+pub struct Fitting<'p> {
+    profiles: Vec<&'p Profile>,
+    /// How many of the first are of the page's host.
+    hosts: usize,
+}
 
 impl Fitting<'_> {
     /// The profiles of this portal or its system, without those for every page.
     pub fn special(&self) -> impl Iterator<Item = &Profile> {
-        self.0.iter().copied().filter(|p| !p.is_any())
+        self.profiles.iter().copied().filter(|p| !p.is_any())
+    }
+
+    /// Is the profile one of the page's host?
+    pub fn is_hosts(&self, profile: &Profile) -> bool {
+        self.profiles[..self.hosts].iter().any(|p| p.id == profile.id)
     }
 
     pub fn any(&self) -> impl Iterator<Item = &Profile> {
-        self.0.iter().copied().filter(|p| p.is_any())
+        self.profiles.iter().copied().filter(|p| p.is_any())
     }
 
     /// What they leave out of a page.
     pub fn marks(&self, dom: &Dom) -> Marks {
         let mut marks = Marks::default();
-        for p in &self.0 {
+        for p in &self.profiles {
             marks.dropped.extend(dom::all(dom, p.drop.as_ref()));
             marks.apart.extend(dom::all(dom, p.apart.as_ref()));
         }
@@ -105,12 +115,12 @@ impl Fitting<'_> {
 
     /// Is the article over before this line?
     pub fn stops(&self, folded: &str) -> bool {
-        self.0.iter().any(|p| p.stop.iter().any(|s| begins(folded, s)))
+        self.profiles.iter().any(|p| p.stop.iter().any(|s| begins(folded, s)))
     }
 
     /// Is this line none of the article?
     pub fn skips(&self, folded: &str) -> bool {
-        self.0.iter().any(|p| p.skip.iter().any(|s| begins(folded, s)))
+        self.profiles.iter().any(|p| p.skip.iter().any(|s| begins(folded, s)))
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Line {
     pub item: bool,
     /// In an element for captions.
     pub caption: bool,
+    /// Beside the article, in an element that readability leaves out.
+    pub beside: bool,
     /// Where in the page it begins, as [`Rendered::places`] counts.
     pub at: usize,
 }
@@ -44,6 +46,8 @@ pub struct Marks {
     pub dropped: FxHashSet<NodeId>,
     /// Inline elements that the page's style sheet sets apart.
     pub apart: FxHashSet<NodeId>,
+    /// Elements beside the article: their lines are told apart.
+    pub beside: FxHashSet<NodeId>,
     /// Elements whose place in the page is asked for, …
     pub watched: FxHashSet<NodeId>,
     /// … and those around them, which no table of data may be.
@@ -51,12 +55,19 @@ pub struct Marks {
 }
 
 impl Marks {
-    /// Asks for the place of an element.
+    /// Asks for the place of an element, which no table of data may swallow.
     pub fn watch(&mut self, node: NodeOf<'_>) {
         self.watched.insert(node.id());
         self.around.extend(node.ancestors().map(|n| n.id()));
         self.around.insert(node.id());
-        self.dropped.retain(|id| !self.around.contains(id));
+    }
+
+    /// As [`Marks::watch`], and the element is not dropped, nor any around it.
+    pub fn keep(&mut self, node: NodeOf<'_>) {
+        self.watch(node);
+        for around in node.ancestors().chain([node]) {
+            self.dropped.remove(&around.id());
+        }
     }
 }
 
@@ -133,6 +144,7 @@ struct Renderer<'m> {
     items: usize,
     captions: usize,
     image: bool,
+    besides: usize,
     /// Edges of the tree that were passed.
     at: usize,
 }
@@ -153,6 +165,7 @@ impl<'m> Renderer<'m> {
             items: 0,
             captions: 0,
             image: false,
+            besides: 0,
             at: 0,
         }
     }
@@ -188,7 +201,7 @@ impl<'m> Renderer<'m> {
             _ if self.marks.apart.contains(&node.id()) => self.space = true,
             _ => {}
         }
-        self.count(e, 1);
+        self.count(node, e, 1);
         true
     }
 
@@ -200,11 +213,11 @@ impl<'m> Renderer<'m> {
             self.space = true;
         }
         self.raised = false;
-        self.count(e, -1);
+        self.count(node, e, -1);
     }
 
     /// Keeps account of what is open around the next word.
-    fn count(&mut self, e: &Element, by: isize) {
+    fn count(&mut self, node: NodeOf<'_>, e: &Element, by: isize) {
         let add = |counter: &mut usize| *counter = counter.saturating_add_signed(by);
         match e.name() {
             "a" => add(&mut self.links),
@@ -219,6 +232,9 @@ impl<'m> Renderer<'m> {
         }
         if dom::is_centered(e) {
             add(&mut self.centered);
+        }
+        if self.marks.beside.contains(&node.id()) {
+            add(&mut self.besides);
         }
     }
 
@@ -258,6 +274,7 @@ impl<'m> Renderer<'m> {
         self.line.heading = self.headings > 0;
         self.line.item = self.items > 0;
         self.line.caption = self.captions > 0;
+        self.line.beside = self.besides > 0;
         self.line.at = self.at;
     }
 
@@ -271,11 +288,11 @@ impl<'m> Renderer<'m> {
 
     fn rows(&mut self, table: grid::Grid) {
         if let Some(text) = table.caption {
-            self.out.push(Line { weight: dom::weight(&text), text, at: self.at, ..Line::default() });
+            self.out.push(Line { weight: dom::weight(&text), text, at: self.at, beside: self.besides > 0, ..Line::default() });
         }
         for row in table.rows {
             let text = row.join("\t");
-            self.out.push(Line { weight: dom::weight(&text), text, row: true, at: self.at, ..Line::default() });
+            self.out.push(Line { weight: dom::weight(&text), text, row: true, at: self.at, beside: self.besides > 0, ..Line::default() });
         }
         self.image = false;
     }
