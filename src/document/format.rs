@@ -2,6 +2,8 @@
 //!
 //! In: a path. Out: [`Format`], none for files that a folder is not searched for. Never: a look into the file.
 
+#[cfg(feature = "pages")]
+use super::archive::Kind;
 use super::raw::Sort;
 use std::path::Path;
 
@@ -12,6 +14,8 @@ pub enum Format {
     Whole(Sort),
     /// A document a line.
     Rows,
+    #[cfg(feature = "pages")]
+    Archive(Kind),
 }
 
 /// The longest ending that fits wins: `.tar.gz` is no `.gz`.
@@ -22,6 +26,18 @@ const ENDINGS: &[(&str, Format)] = &[
     (".html", Format::Whole(Sort::Html)),
     #[cfg(feature = "pages")]
     (".htm", Format::Whole(Sort::Html)),
+    #[cfg(feature = "pages")]
+    (".warc", Format::Archive(Kind::Warc)),
+    #[cfg(feature = "pages")]
+    (".warc.gz", Format::Archive(Kind::WarcGz)),
+    #[cfg(feature = "pages")]
+    (".zip", Format::Archive(Kind::Zip)),
+    #[cfg(feature = "pages")]
+    (".tar", Format::Archive(Kind::Tar)),
+    #[cfg(feature = "pages")]
+    (".tar.gz", Format::Archive(Kind::TarGz)),
+    #[cfg(feature = "pages")]
+    (".tgz", Format::Archive(Kind::TarGz)),
 ];
 
 impl Format {

@@ -121,6 +121,8 @@ impl Inputs {
         match format {
             Some(Format::Whole(sort)) => return Some(whole(file, input, id, Some(sort), &self.terms)),
             Some(Format::Rows) => self.open = Some(Box::new(Lines::new(BufReader::with_capacity(BUFFER, file), input.path, &self.terms))),
+            #[cfg(feature = "pages")]
+            Some(Format::Archive(kind)) => self.open = Some(super::archive::open(kind, file, input.path, id, &self.terms)),
             None => return Some(whole(file, input, id, None, &self.terms)),
         }
         None

@@ -5,10 +5,15 @@
 //! | file | question |
 //! |---|---|
 //! | `inputs.rs` | which files, rows and members of archives are there, in which order? |
+//! | `format.rs` | how is a file read, by its name? |
+//! | `archive/` | which documents are in an archive? |
 //! | `raw.rs` | what is a document as read, before it is decoded? |
 //! | `row.rs` | what does a row of JSONL hold? |
+//! | `decode/` | which text do the bytes stand for? |
 //! | `page/` | what does a saved page say? |
 
+#[cfg(feature = "pages")]
+mod archive;
 mod decode;
 mod format;
 mod inputs;

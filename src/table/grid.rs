@@ -79,7 +79,6 @@ struct Column {
     /// All that is said above the column, times spelled out.
     heading: String,
     unit: Option<String>,
-    time: bool,
 }
 
 impl<'t> Grid<'t> {
@@ -120,13 +119,12 @@ impl<'t> Grid<'t> {
         let mut name = None;
         for row in 0..self.rows.len() {
             let headed = (start..body).contains(&row) || row >= body && (start..body).any(|h| self.same(h, row)) || row == body && self.counts(row);
-            let own = names.map(|k| self.cell(row, k)).filter(|c| !c.is_empty());
-            name = if row < body { None } else { own.or(name) };
+            name = if row < body { None } else { self.name(row, names).or(name) };
             for (k, span) in self.rows[row].iter().enumerate().filter(|(_, s)| s.start < s.end) {
                 let at = paragraphs.len();
                 paragraphs.push(*span);
                 let value = row >= body && !headed && body > start && Some(k) != names;
-                match value.then(|| self.value(row, k, &columns, names, name, unit.as_deref())).flatten() {
+                match value.then(|| self.value((row, k), &columns, names, name, unit.as_deref())).flatten() {
                     Some(cell) => tables.cells.push(Cell { paragraph: at, ..cell }),
                     None if headed || Some(k) == names || columns[k].unit_column() || columns[k].ordinal() => tables.inside.push(at..at + 1),
                     None => {}
@@ -175,7 +173,6 @@ impl<'t> Grid<'t> {
             name: bare(name).to_owned(),
             heading: spelled.collect::<Vec<_>>().join(", "),
             unit: said.iter().rev().find_map(|s| column_unit(s)),
-            time: said.last().is_some_and(is_time),
         }
     }
 
@@ -189,7 +186,13 @@ impl<'t> Grid<'t> {
         (0..self.width()).find(is_named)
     }
 
-    fn value(&self, row: usize, k: usize, columns: &[Column], names: Option<usize>, name: Option<&str>, unit: Option<&str>) -> Option<Cell> {
+    /// What names a row: its cell in the column of names, or words before it, as `Tổng` over several columns.
+    fn name(&self, row: usize, names: Option<usize>) -> Option<&'t str> {
+        let words = |k: &usize| !self.cell(row, *k).is_empty() && (Some(*k) == names || self.cell(row, *k).chars().filter(|c| c.is_alphabetic()).count() > 2);
+        (0..=names?).rev().find(words).map(|k| self.cell(row, k))
+    }
+
+    fn value(&self, (row, k): (usize, usize), columns: &[Column], names: Option<usize>, name: Option<&str>, unit: Option<&str>) -> Option<Cell> {
         let column = &columns[k];
         let text = self.cell(row, k);
         if !is_value(text) || column.ordinal() || column.heading.is_empty() || is_year(text) && column.name.to_lowercase() == "năm" {
@@ -263,8 +266,8 @@ mod tests {
                 ("7", Some("xã Tân Lập"), None, "Diện tích, năm 2022", Some("ha")),
                 ("8", Some("xã Tân Lập"), None, "Diện tích, năm 2023", Some("ha")),
                 ("40", Some("xã Tân Lập"), None, "Tỷ lệ (%)", Some("%")),
-                ("12", Some("xã Tân Lập"), None, "Diện tích, năm 2022", Some("ha")),
-                ("14,5", Some("xã Tân Lập"), None, "Diện tích, năm 2023", Some("ha")),
+                ("12", None, None, "Diện tích, năm 2022", Some("ha")),
+                ("14,5", None, None, "Diện tích, năm 2023", Some("ha")),
             ],
         );
     }
