@@ -27,6 +27,10 @@ const ENDINGS: &[(&str, Format)] = &[
     #[cfg(feature = "pages")]
     (".htm", Format::Whole(Sort::Html)),
     #[cfg(feature = "pages")]
+    (".docx", Format::Whole(Sort::Docx)),
+    #[cfg(feature = "pages")]
+    (".pdf", Format::Whole(Sort::Pdf)),
+    #[cfg(feature = "pages")]
     (".warc", Format::Archive(Kind::Warc)),
     #[cfg(feature = "pages")]
     (".warc.gz", Format::Archive(Kind::WarcGz)),

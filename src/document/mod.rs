@@ -10,11 +10,14 @@
 //! | `raw.rs` | what is a document as read, before it is decoded? |
 //! | `row.rs` | what does a row of JSONL hold? |
 //! | `decode/` | which text do the bytes stand for? |
+//! | `docx.rs` | what does a Word file say? |
 //! | `page/` | what does a saved page say? |
 
 #[cfg(feature = "pages")]
 mod archive;
 mod decode;
+#[cfg(feature = "pages")]
+mod docx;
 mod format;
 mod inputs;
 #[cfg(feature = "pages")]

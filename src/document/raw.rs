@@ -55,6 +55,10 @@ pub enum Sort {
     Row,
     Text,
     Html,
+    /// A Word file.
+    Docx,
+    /// A PDF file, which is not read yet.
+    Pdf,
 }
 
 /// A document as read, not yet decoded: decoding happens on the worker threads.
@@ -80,6 +84,8 @@ impl Raw {
             Sort::Row => self.row(input),
             Sort::Text => self.text(input),
             Sort::Html => self.html(input),
+            Sort::Docx => self.docx(input),
+            Sort::Pdf => Err(fail(input, "PDF is not supported yet", "convert it to text first, as with `pdftotext -layout`, and look whether its numbers are whole")),
         }
     }
 
@@ -117,6 +123,20 @@ impl Raw {
         let decoded = decode::page(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
         let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
         self.page(self.id.clone(), &decoded.text, self.url.as_deref(), origin, input)
+    }
+
+    #[cfg(feature = "pages")]
+    fn docx(&self, input: &Input) -> Result<Document, InputError> {
+        let advice = "save it as .docx or .txt again";
+        let docx = super::docx::read(&self.bytes, super::LIMIT).map_err(|reason| fail(input, reason, advice))?;
+        let from = |title: &Option<String>| title.as_ref().map(|_| "properties".to_owned());
+        let origin = Origin { title: from(&docx.title), text: Some("docx".to_owned()), ..Origin::default() };
+        Ok(Document { title: docx.title, origin, ..Document::new(self.id.as_str(), docx.text) })
+    }
+
+    #[cfg(not(feature = "pages"))]
+    fn docx(&self, input: &Input) -> Result<Document, InputError> {
+        Err(fail(input, "Word files are not read by this build", "build with the feature `pages`"))
     }
 
     #[cfg(feature = "pages")]
