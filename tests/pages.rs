@@ -56,7 +56,10 @@ fn most_pages_need_no_profile() {
         let found = words(&document.text);
         let html = fs::read_to_string(&page).unwrap();
         right += usize::from(found == expected);
-        let torn: Vec<&String> = found.iter().filter(|w| w.contains(',') && w.bytes().next().is_some_and(|b| b.is_ascii_digit()) && !expected.contains(w) && !html.contains(*w)).collect();
+        let torn: Vec<&String> = found
+            .iter()
+            .filter(|w| w.contains(',') && w.bytes().next().is_some_and(|b| b.is_ascii_digit()) && !expected.contains(w) && !html.contains(*w))
+            .collect();
         assert!(torn.is_empty(), "{page:?}: {torn:?}");
     }
     assert!(right >= 8, "{right}");
@@ -68,7 +71,13 @@ fn a_page_and_its_printed_document_give_the_same_records() {
     let extractor = Extractor::new();
     for page in pages() {
         let document = read(&page, Reader::default());
-        let again = Document { text: document.text.clone(), published: document.published.clone(), title: document.title.clone(), url: document.url.clone(), ..Document::new(document.id.as_str(), "") };
+        let again = Document {
+            text: document.text.clone(),
+            published: document.published.clone(),
+            title: document.title.clone(),
+            url: document.url.clone(),
+            ..Document::new(document.id.as_str(), "")
+        };
         assert_eq!(extractor.extract(&document), extractor.extract(&again), "{page:?}");
     }
 }

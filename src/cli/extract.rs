@@ -4,7 +4,7 @@ use crate::failure::{Failure, Status, rules};
 use crate::progress::Bar;
 use crate::target::Target;
 use clap::ValueEnum;
-use solieu::document::{InputError, Inputs, LIMIT};
+use solieu::document::{Encoding, InputError, Inputs, LIMIT, Reader};
 use solieu::output::{Format, Jsonl, Table};
 use solieu::pipeline::{self, Options, Sink, Summary};
 use solieu::{Document, Extractor, Record};
@@ -18,10 +18,10 @@ const FILE_WIDTH: u16 = 140;
 /// Reads the figures of texts
 #[derive(clap::Args)]
 #[command(
-    after_help = "Examples:\n  solieu extract corpus/press\n  solieu extract news.jsonl -o records.jsonl\n  curl … | solieu extract --format table -\n\nA PATH is a text file, a folder (searched for .txt and .jsonl), a JSONL file of {\"id\", \"text\", \"published\"?, \"title\"?, \"url\"?}, or - for standard input. A bad input is reported and skipped; the exit status is then 1."
+    after_help = "Examples:\n  solieu extract corpus/press\n  solieu extract news.jsonl -o records.jsonl\n  curl … | solieu extract --format table -\n\nA PATH is a text (.txt), a saved page (.html), a Word file (.docx), an archive of them (.warc, .warc.gz, .zip, .tar.gz), a JSONL file of {\"id\", \"text\" or \"html\", \"published\"?, \"title\"?, \"url\"?}, a folder that is searched for all of these, or - for standard input. A bad input is reported and skipped; the exit status is then 1."
 )]
 pub struct Args {
-    /// Text files, folders, JSONL files, or - for standard input [default: - when something is piped in]
+    /// Texts, pages, archives, folders, JSONL files, or - for standard input [default: - when something is piped in]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How records are written [default: table on a terminal, else jsonl]
@@ -33,6 +33,9 @@ pub struct Args {
     /// A folder of rule files that extends and replaces the built-in ones
     #[arg(long, value_name = "DIR")]
     patterns: Option<PathBuf>,
+    /// Read all bytes in this encoding: utf-8, windows-1258, tcvn3, vni, viqr, …
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -52,12 +55,14 @@ enum FormatName {
 impl Args {
     pub fn run(self) -> Result<Status, Failure> {
         let paths = self.paths()?;
-        let extractor = Extractor::with_rules(rules(self.patterns.as_deref())?);
+        let rules = rules(self.patterns.as_deref())?;
+        let reader = Reader::default().with_rules(rules.clone()).with_encoding(self.encoding);
+        let extractor = Extractor::with_rules(rules);
         let format = self.format();
         let target = Target::open(self.output.as_deref(), format == FormatName::Table)?;
         let bar = Bar::new(&paths);
         let mut writer = Writer { target, bar: &bar };
-        let inputs = Inputs::new(paths).with_limit(self.max_bytes);
+        let inputs = Inputs::new(paths).with_limit(self.max_bytes).with_reader(reader);
         let format = self.writer(format);
         let make = |document: &Document, records: Vec<Record>| format.bytes(document, &records);
         let summary = pipeline::run(inputs, &extractor, self.options(), make, &mut writer, &bar);

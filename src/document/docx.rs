@@ -226,7 +226,9 @@ mod tests {
     fn file(body: &str) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         let xml = format!("<w:document xmlns:w=\"x\"><w:body>{body}</w:body></w:document>");
-        for (name, content) in [("word/document.xml", xml.as_str()), ("docProps/core.xml", "<cp:coreProperties><dc:title>Báo cáo &amp; số liệu</dc:title></cp:coreProperties>")] {
+        for (name, content) in
+            [("word/document.xml", xml.as_str()), ("docProps/core.xml", "<cp:coreProperties><dc:title>Báo cáo &amp; số liệu</dc:title></cp:coreProperties>")]
+        {
             zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
             zip.write_all(content.as_bytes()).unwrap();
         }

@@ -47,7 +47,11 @@ const ENDINGS: &[(&str, Format)] = &[
 impl Format {
     pub fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy().to_ascii_lowercase();
-        ENDINGS.iter().filter(|(ending, _)| name.len() > ending.len() && name.ends_with(ending)).max_by_key(|(ending, _)| ending.len()).map(|(_, format)| *format)
+        ENDINGS
+            .iter()
+            .filter(|(ending, _)| name.len() > ending.len() && name.ends_with(ending))
+            .max_by_key(|(ending, _)| ending.len())
+            .map(|(_, format)| *format)
     }
 
     /// All endings, for messages.

@@ -32,7 +32,7 @@ impl Reader {
         self
     }
 
-    /// Finds articles without the profiles of portals.
+    /// Finds articles without the profiles of portals, but for what holds for every page.
     pub fn without_profiles(mut self) -> Self {
         self.without_profiles = true;
         self
@@ -40,10 +40,12 @@ impl Reader {
 
     #[cfg(feature = "pages")]
     fn profiles(&self) -> &super::page::Profiles {
-        self.profiles.get_or_init(|| match &self.rules {
-            _ if self.without_profiles => super::page::Profiles::default(),
-            Some(rules) => super::page::Profiles::new(rules),
-            None => super::page::Profiles::new(&RuleSet::embedded()),
+        self.profiles.get_or_init(|| {
+            let profiles = match &self.rules {
+                Some(rules) => super::page::Profiles::new(rules),
+                None => super::page::Profiles::new(&RuleSet::embedded()),
+            };
+            if self.without_profiles { profiles.general() } else { profiles }
         })
     }
 }
@@ -85,7 +87,9 @@ impl Raw {
             Sort::Text => self.text(input),
             Sort::Html => self.html(input),
             Sort::Docx => self.docx(input),
-            Sort::Pdf => Err(fail(input, "PDF is not supported yet", "convert it to text first, as with `pdftotext -layout`, and look whether its numbers are whole")),
+            Sort::Pdf => {
+                Err(fail(input, "PDF is not supported yet", "convert it to text first, as with `pdftotext -layout`, and look whether its numbers are whole"))
+            }
         }
     }
 
@@ -111,12 +115,7 @@ impl Raw {
             Content::Text(text) => Document { id: row.id, text: text.into_owned(), ..Document::default() },
             Content::Html(html) => self.page(row.id, &html, row.url.as_deref(), Origin::default(), input)?,
         };
-        Ok(Document {
-            published: row.published.or(document.published),
-            title: row.title.or(document.title),
-            url: row.url.or(document.url),
-            ..document
-        })
+        Ok(Document { published: row.published.or(document.published), title: row.title.or(document.title), url: row.url.or(document.url), ..document })
     }
 
     fn html(&self, input: &Input) -> Result<Document, InputError> {

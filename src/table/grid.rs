@@ -15,7 +15,20 @@ const ABOVE: usize = 20;
 const ORDINALS: [&str; 5] = ["stt", "tt", "số tt", "số thứ tự", "#"];
 /// Headings of names that are what is measured and not whose figure it is, folded.
 const THINGS: [&str; 14] = [
-    "chỉ tiêu", "nội dung", "tiêu chí", "danh mục", "ngành", "lĩnh vực", "sản phẩm", "mặt hàng", "nguồn vốn", "loại", "chương trình", "cây trồng", "vật nuôi", "đối tượng",
+    "chỉ tiêu",
+    "nội dung",
+    "tiêu chí",
+    "danh mục",
+    "ngành",
+    "lĩnh vực",
+    "sản phẩm",
+    "mặt hàng",
+    "nguồn vốn",
+    "loại",
+    "chương trình",
+    "cây trồng",
+    "vật nuôi",
+    "đối tượng",
 ];
 /// What a heading of a time begins with, folded.
 const TIMES: [&str; 7] = ["năm ", "quý ", "tháng ", "6 tháng", "9 tháng", "giai đoạn", "cùng kỳ"];
@@ -41,7 +54,8 @@ pub fn split(text: &str, paragraphs: &[Span]) -> Option<(Vec<Span>, Tables)> {
 
 /// At least two lines, one after the other, with the same number of tabs.
 fn blocks(text: &str, paragraphs: &[Span]) -> Vec<Range<usize>> {
-    let tabs: Vec<usize> = paragraphs.iter().enumerate().map(|(i, _)| memchr::memchr_iter(b'\t', line(text, paragraphs, i).of(text).as_bytes()).count()).collect();
+    let tabs: Vec<usize> =
+        paragraphs.iter().enumerate().map(|(i, _)| memchr::memchr_iter(b'\t', line(text, paragraphs, i).of(text).as_bytes()).count()).collect();
     let mut out = Vec::new();
     let mut start = 0;
     while start < tabs.len() {
@@ -169,11 +183,7 @@ impl<'t> Grid<'t> {
         let is_time = |s: &&str| is_year(s) || TIMES.iter().any(|t| s.to_lowercase().starts_with(t));
         let name = said.iter().rev().find(|s| !is_time(s)).copied().unwrap_or("");
         let spelled = said.iter().map(|s| if is_year(s) { format!("năm {s}") } else { (*s).to_owned() });
-        Column {
-            name: bare(name).to_owned(),
-            heading: spelled.collect::<Vec<_>>().join(", "),
-            unit: said.iter().rev().find_map(|s| column_unit(s)),
-        }
+        Column { name: bare(name).to_owned(), heading: spelled.collect::<Vec<_>>().join(", "), unit: said.iter().rev().find_map(|s| column_unit(s)) }
     }
 
     /// The column that names the rows: the first whose cells are words.
@@ -246,11 +256,8 @@ mod tests {
 
     fn check(text: &str, expected: &[Said<'_>]) {
         let (spans, tables) = split(text, &paragraphs(text)).unwrap();
-        let said: Vec<_> = tables
-            .cells
-            .iter()
-            .map(|c| (spans[c.paragraph].of(text), c.row.as_deref(), c.subject.as_deref(), c.heading.as_str(), c.unit.as_deref()))
-            .collect();
+        let said: Vec<_> =
+            tables.cells.iter().map(|c| (spans[c.paragraph].of(text), c.row.as_deref(), c.subject.as_deref(), c.heading.as_str(), c.unit.as_deref())).collect();
         assert_eq!(said, expected);
     }
 
@@ -277,7 +284,8 @@ mod tests {
         let text = "Chỉ tiêu\tĐVT\tNăm 2023\tƯớc 2024\nA\tB\t1\t2\nSản lượng lúa\ttấn\t1.200\t1.300\nHộ nghèo\thộ\t52\t40\nChỉ tiêu\tĐVT\tNăm 2023\tƯớc 2024\nĐiện\tkWh\t5\t6";
         let told: Vec<_> = [("1.200", "Sản lượng lúa", "tấn"), ("52", "Hộ nghèo", "hộ"), ("5", "Điện", "kWh")].to_vec();
         let (spans, tables) = split(text, &paragraphs(text)).unwrap();
-        let first: Vec<_> = tables.cells.iter().step_by(2).map(|c| (spans[c.paragraph].of(text), c.subject.as_deref().unwrap(), c.unit.as_deref().unwrap())).collect();
+        let first: Vec<_> =
+            tables.cells.iter().step_by(2).map(|c| (spans[c.paragraph].of(text), c.subject.as_deref().unwrap(), c.unit.as_deref().unwrap())).collect();
         assert_eq!(first, told);
         assert_eq!(tables.cells[1].heading, "Ước 2024");
     }

@@ -34,8 +34,7 @@ fn latin(bytes: &[u8]) -> impl Iterator<Item = char> + '_ {
 }
 
 /// Letters that VNI writes with one byte, as windows-1252 shows it.
-const VNI_LETTERS: [(char, char); 9] =
-    [('ñ', 'đ'), ('ô', 'ơ'), ('ö', 'ư'), ('í', 'í'), ('ì', 'ì'), ('æ', 'ỉ'), ('ó', 'ĩ'), ('ò', 'ị'), ('î', 'ỵ')];
+const VNI_LETTERS: [(char, char); 9] = [('ñ', 'đ'), ('ô', 'ơ'), ('ö', 'ư'), ('í', 'í'), ('ì', 'ì'), ('æ', 'ỉ'), ('ó', 'ĩ'), ('ò', 'ị'), ('î', 'ỵ')];
 /// The bytes behind a vowel, as windows-1252 shows them, with the marks that they stand for.
 const VNI_MARKS: [(char, &str); 17] = [
     ('ù', "\u{301}"),
@@ -163,9 +162,7 @@ mod tests {
     }
 
     fn to_tcvn3(text: &str) -> Vec<u8> {
-        let byte = |c: char| {
-            TCVN3.iter().find_map(|(first, letters)| letters.chars().position(|l| l == c).map(|i| first + u8::try_from(i).unwrap()))
-        };
+        let byte = |c: char| TCVN3.iter().find_map(|(first, letters)| letters.chars().position(|l| l == c).map(|i| first + u8::try_from(i).unwrap()));
         text.chars().map(|c| byte(c).unwrap_or_else(|| u8::try_from(c).unwrap())).collect()
     }
 
@@ -211,7 +208,17 @@ mod tests {
             }
             parts.into_iter().map(sign).collect::<String>()
         };
-        text.chars().map(|c| if c == 'đ' { "dd".to_owned() } else if c == 'Đ' { "DD".to_owned() } else { letter(c) }).collect()
+        text.chars()
+            .map(|c| {
+                if c == 'đ' {
+                    "dd".to_owned()
+                } else if c == 'Đ' {
+                    "DD".to_owned()
+                } else {
+                    letter(c)
+                }
+            })
+            .collect()
     }
 
     #[test]

@@ -50,7 +50,9 @@ impl FromStr for Encoding {
             "vni" | "vni-windows" | "vni-win" => Ok(Encoding::Vni),
             "viqr" => Ok(Encoding::Viqr),
             label => Standard::for_label(label.as_bytes()).map(Encoding::Standard).ok_or_else(|| {
-                format!("no encoding is called {name:?}; use utf-8, utf-16le, utf-16be, windows-1258, tcvn3 (ABC), vni, viqr, or another name that the web knows")
+                format!(
+                    "no encoding is called {name:?}; use utf-8, utf-16le, utf-16be, windows-1258, tcvn3 (ABC), vni, viqr, or another name that the web knows"
+                )
             }),
         }
     }

@@ -54,7 +54,13 @@ mod tests {
     use super::*;
 
     fn doubled(text: &str) -> String {
-        text.bytes().map(|b| if matches!(b, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D) { char::from(b) } else { encoding_rs::WINDOWS_1252.decode(&[b]).0.chars().next().unwrap() }).collect()
+        text.bytes()
+            .map(
+                |b| {
+                    if matches!(b, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D) { char::from(b) } else { encoding_rs::WINDOWS_1252.decode(&[b]).0.chars().next().unwrap() }
+                },
+            )
+            .collect()
     }
 
     #[test]

@@ -8,9 +8,8 @@ use once_cell::sync::Lazy;
 use rustc_hash::FxHashSet;
 use unicode_normalization::UnicodeNormalization;
 
-const ONSETS: [&str; 28] = [
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "q", "r", "s", "t", "v", "x",
-];
+const ONSETS: [&str; 28] =
+    ["ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "q", "r", "s", "t", "v", "x"];
 const RIMES: &str = "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et ê êch êm ên ênh êp êt êu \
     i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om \
     on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơng ơp ơt u ua uc ui um un ung up ut uân uâng uât uây uê uêch uênh uêu uơ uy uya uych uyên uyêt \
@@ -46,7 +45,9 @@ pub fn score(text: &str) -> Score {
 
 /// White space, ASCII marks and digits, and the signs of ordinary typography.
 fn is_border(c: char) -> bool {
-    c.is_whitespace() || c.is_ascii() && !c.is_ascii_alphabetic() || matches!(c, '“' | '”' | '‘' | '’' | '…' | '–' | '—' | '\u{A0}' | '•' | '²' | '³' | '\u{FEFF}')
+    c.is_whitespace()
+        || c.is_ascii() && !c.is_ascii_alphabetic()
+        || matches!(c, '“' | '”' | '‘' | '’' | '…' | '–' | '—' | '\u{A0}' | '•' | '²' | '³' | '\u{FEFF}')
 }
 
 /// Can onsets, rimes and tones make this word?
@@ -87,7 +88,8 @@ mod tests {
 
     #[test]
     fn words_of_the_language_pass_and_others_do_not() {
-        for word in "Nghị quyết của Hội đồng nhân dân tỉnh Đắk giếng gì quốc khuỷu nghiêng thuở xoèn người rượu hoà hòa thủy thuỷ ngoằn".split(' ') {
+        for word in "Nghị quyết của Hội đồng nhân dân tỉnh Đắk giếng gì quốc khuỷu nghiêng thuở xoèn người rượu hoà hòa thủy thuỷ ngoằn".split(' ')
+        {
             assert!(word == "Đắk" || is_syllable(word), "{word}");
         }
         for word in ["ThÃ´ng", "§êi", "míi·", "thµnh", "vieät", "ñöôïc", "bätp", "cêt", "kà", "đượć", "mẵc"] {

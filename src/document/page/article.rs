@@ -13,6 +13,8 @@ const SENTENCE: usize = 40;
 /// The longest caption, signature or other short line, in letters.
 const SHORT: usize = 220;
 const SIGNATURE: usize = 45;
+/// The longest line that ends an article: a heading, or the first of a footer.
+const STOP: usize = 250;
 /// An article has so many letters of text, or a title and one sentence.
 const SMALLEST: usize = 60;
 
@@ -22,6 +24,7 @@ pub fn body(lines: &[Line], fitting: &Fitting<'_>) -> Vec<Line> {
     let end = end(lines, &folded, fitting);
     let mut out: Vec<Line> = Vec::new();
     let mut captioned = 0;
+    let mut begun = false;
     for (line, folded) in lines[..end].iter().zip(&folded) {
         // A caption may run over two lines.
         captioned = if line.after_image { 2 } else { captioned - i32::from(captioned > 0) };
@@ -30,8 +33,11 @@ pub fn body(lines: &[Line], fitting: &Fitting<'_>) -> Vec<Line> {
             captioned = 0;
         }
         let link = !line.row && line.linked * 10 >= line.weight * 9 && line.weight > 0;
+        // What readability leaves out above the first running text may be the lead.
+        begun |= !line.beside && is_sentence(line);
+        let beside = line.beside && (begun || !is_sentence(line));
         let dated = out.len() < 4 && date::is_alone(&line.text);
-        if !(line.beside || caption || link || dated || line.weight == 0 || fitting.skips(folded) && line.weight <= SHORT) {
+        if !(beside || caption || link || dated || line.weight == 0 || fitting.skips(folded) && line.weight <= SHORT) {
             out.push(line.clone());
         }
     }
@@ -55,8 +61,8 @@ fn ends_like_one(text: &str) -> bool {
 fn end(lines: &[Line], folded: &[String], fitting: &Fitting<'_>) -> usize {
     let text = |lines: &[Line]| lines.iter().filter(|l| is_sentence(l)).map(|l| l.weight - l.linked).sum::<usize>();
     let all = text(lines);
-    let stops = (0..lines.len()).filter(|&i| lines[i].weight <= 60 && !lines[i].row && fitting.stops(&folded[i]));
-    stops.into_iter().find(|&i| text(&lines[i..]) * 5 <= all * 2 && (all > 0 && text(&lines[..i]) > 0)).unwrap_or(lines.len())
+    let stops = (0..lines.len()).filter(|&i| lines[i].weight <= STOP && !lines[i].row && fitting.stops(&folded[i]));
+    stops.into_iter().find(|&i| text(&lines[i..]) * 20 <= all * 11 && (all > 0 && text(&lines[..i]) > 0)).unwrap_or(lines.len())
 }
 
 /// A short line under a picture: no sentence, or set in the middle or in italics.

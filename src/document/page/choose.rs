@@ -15,6 +15,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use scraper::Node;
 use std::fmt::Write as _;
 
+/// Who chose an element that holds most of the text.
+pub const WEIGHT: &str = "weight";
 /// Fewer letters are no article.
 const SMALLEST: usize = 40;
 /// A footer holds fewer letters.
@@ -73,8 +75,38 @@ fn own_weight(root: NodeOf<'_>, marks: &Marks) -> usize {
     weight
 }
 
-/// The element that the readability crate picks; what it leaves out beside the article is dropped.
+/// The element that the readability crate picks, unless it leaves out much of the running text: then the smallest element that holds most
+/// of it.
 pub fn by_reading<'d>(dom: &'d Dom, marks: &mut Marks) -> Option<Chosen<'d>> {
+    let weights = weights(dom, marks);
+    let heaviest = by_weight(dom, &weights);
+    let Some(read) = picked(dom, marks) else { return heaviest };
+    let beside: usize = marks.beside.iter().filter_map(|id| weights.get(id)).sum();
+    let weight = of(&weights, read.root).saturating_sub(beside);
+    match heaviest {
+        Some(heaviest) if weight * 10 < of(&weights, heaviest.root) * 6 => {
+            marks.beside.clear();
+            Some(heaviest)
+        }
+        _ => Some(Chosen { root: tight(read.root, weight, &weights, marks), ..read }),
+    }
+}
+
+/// The element inside that holds all of the running text but a twentieth: what is around it is no article.
+fn tight<'d>(mut root: NodeOf<'d>, weight: usize, weights: &FxHashMap<NodeId, usize>, marks: &Marks) -> NodeOf<'d> {
+    let holds = |c: &NodeOf<'d>| of(weights, *c) * 20 >= weight * 19 && !marks.beside.contains(&c.id()) && dom::element(*c).is_some_and(|e| e.name() != "p");
+    while let Some(child) = root.children().find(|c| weight > 0 && holds(c)) {
+        root = child;
+    }
+    root
+}
+
+fn of(weights: &FxHashMap<NodeId, usize>, node: NodeOf<'_>) -> usize {
+    weights.get(&node.id()).copied().unwrap_or(0)
+}
+
+/// What the readability crate picks; what it leaves out beside the article is told apart.
+fn picked<'d>(dom: &'d Dom, marks: &mut Marks) -> Option<Chosen<'d>> {
     let written = write(dom, marks);
     if written.places.len() > ELEMENTS {
         return None;
@@ -96,19 +128,17 @@ fn has_text(node: NodeOf<'_>) -> bool {
 }
 
 /// The smallest element that holds most of the page's running text.
-pub fn by_weight<'d>(dom: &'d Dom, marks: &Marks) -> Option<Chosen<'d>> {
-    let weights = weights(dom, marks);
-    let of = |n: &NodeOf<'d>| weights.get(&n.id()).copied().unwrap_or(0);
+fn by_weight<'d>(dom: &'d Dom, weights: &FxHashMap<NodeId, usize>) -> Option<Chosen<'d>> {
     let mut root = *dom.html.root_element();
-    let all = of(&root);
-    while let Some(child) = root.children().find(|c| of(c) * 4 >= all * 3) {
+    let all = of(weights, root);
+    while let Some(child) = root.children().find(|c| of(weights, *c) * 4 >= all * 3) {
         root = child;
     }
     // A paragraph alone is not where an article ends.
-    while !dom::element(root).is_some_and(|e| matches!(e.name(), "div" | "td" | "article" | "section" | "main" | "body")) {
+    while !dom::element(root).is_some_and(|e| matches!(e.name(), "div" | "html" | "td" | "article" | "section" | "main" | "body")) {
         root = root.parent()?;
     }
-    (all >= SMALLEST).then(|| Chosen { root, by: "weight".to_owned() })
+    (all >= SMALLEST).then(|| Chosen { root, by: WEIGHT.to_owned() })
 }
 
 /// Takes back what the profiles drop, where it holds more than half of the page's running text, and much: names deceive.

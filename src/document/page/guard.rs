@@ -7,9 +7,9 @@
 //! by one), nesting without end (each tag asks all that are open), formatting that is never closed (each paragraph opens it anew).
 
 use ego_tree::NodeId;
+use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, CommentToken, Tag, TagKind, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer};
-use html5ever::TokenizerResult;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use memchr::{memchr, memmem};
 use scraper::{Html, HtmlTreeSink};

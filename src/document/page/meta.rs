@@ -145,8 +145,8 @@ fn tags(dom: &Dom, meta: &mut Meta) {
             "og:title" => put(&mut meta.titles, content, "og"),
             "twitter:title" | "dc.title" | "title" => put(&mut later, content, "meta"),
             "article:published_time" | "og:article:published_time" => put_date(&mut meta.dates, content, "og"),
-            "pubdate" | "publishdate" | "publish-date" | "dc.date" | "dc.date.issued" | "dc.created" | "dcterms.created" | "date" | "datepublished" | "article.published"
-            | "parsely-pub-date" => put_date(&mut meta.dates, content, "meta"),
+            "pubdate" | "publishdate" | "publish-date" | "dc.date" | "dc.date.issued" | "dc.created" | "dcterms.created" | "date" | "datepublished"
+            | "article.published" | "parsely-pub-date" => put_date(&mut meta.dates, content, "meta"),
             "og:url" => put(&mut meta.urls, content.filter(|u| u.starts_with("http")), "og"),
             "og:type" => meta.article |= content.is_some_and(|c| c.trim().eq_ignore_ascii_case("article")),
             "og:description" | "description" | "twitter:description" => meta.descriptions.extend(content.map(dom::one_line)),

@@ -67,12 +67,13 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let fitting = profiles.of(&dom, host.as_deref());
     let mut marks = fitting.marks(&dom);
     choose::spare(&dom, &mut marks);
-    let chosen = choose::by_profile(&dom, &fitting, &marks).or_else(|| choose::by_reading(&dom, &mut marks)).or_else(|| choose::by_weight(&dom, &marks));
+    let chosen = choose::by_profile(&dom, &fitting, &marks).or_else(|| choose::by_reading(&dom, &mut marks));
     let root = chosen.as_ref().map_or_else(|| *dom.html.root_element(), |c| c.root);
     marks.keep(root);
     let named = head::named(&dom, &fitting, chosen.as_ref().map(|c| c.by.as_str()), &mut marks);
     let rendered = render::render(dom.html.tree.root(), &marks);
-    let inside = without_beside(&rendered.lines, rendered.inside(root.id()));
+    let found = chosen.as_ref().is_some_and(|c| c.by != choose::WEIGHT);
+    let inside = without_head(&rendered.lines, rendered.inside(root.id()), found);
     let body = article::body(&rendered.lines[inside.clone()], &fitting);
     let title = head::title(&meta, &named, &rendered, &inside, &body, &fitting);
     let mut page = Page { text_from: chosen.map_or_else(|| "page".to_owned(), |c| c.by), ..Page::default() };
@@ -98,9 +99,10 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     page
 }
 
-/// From the first line that is not beside the article.
-fn without_beside(lines: &[Line], inside: Range<usize>) -> Range<usize> {
-    let first = inside.clone().find(|&i| !lines[i].beside).unwrap_or(inside.start);
+/// From the first line that is not beside the article; where the element was only guessed, from the first running text.
+fn without_head(lines: &[Line], inside: Range<usize>, found: bool) -> Range<usize> {
+    let begins = |i: &usize| !lines[*i].beside && (found || article::is_sentence(&lines[*i]));
+    let first = inside.clone().find(begins).unwrap_or(inside.start);
     first..inside.end
 }
 

@@ -38,6 +38,11 @@ impl Profiles {
         Self(portals(rules).into_iter().map(Profile::new).collect())
     }
 
+    /// Those for every page alone.
+    pub fn general(self) -> Self {
+        Self(self.0.into_iter().filter(Profile::is_any).collect())
+    }
+
     /// Those that fit a page, the most special first.
     pub fn of(&self, dom: &Dom, host: Option<&str>) -> Fitting<'_> {
         let by_host: Vec<&Profile> = self.0.iter().filter(|p| host.is_some_and(|h| p.is_of(h))).collect();
