@@ -7,7 +7,9 @@ use super::inputs::{Input, InputError, fail};
 use super::row::{self, Content};
 use super::{Document, Origin};
 use crate::rules::RuleSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
+#[cfg(feature = "pages")]
+use std::sync::OnceLock;
 
 /// How documents are read: the rules that hold the profiles of portals, and an encoding that overrides all others.
 #[derive(Debug, Default)]
@@ -58,8 +60,10 @@ pub enum Sort {
     Text,
     Html,
     /// A Word file.
+    #[cfg_attr(not(feature = "pages"), allow(dead_code))]
     Docx,
     /// A PDF file, which is not read yet.
+    #[cfg_attr(not(feature = "pages"), allow(dead_code))]
     Pdf,
 }
 

@@ -34,7 +34,7 @@ struct Cell {
 pub fn read(table: NodeOf<'_>, marks: &Marks) -> Option<Grid> {
     let written = written(table, marks)?;
     let rows = settle(&written.rows)?;
-    is_data(&rows, written.headed).then(|| Grid { caption: written.caption, rows })
+    is_data(&rows, written.headed).then_some(Grid { caption: written.caption, rows })
 }
 
 #[derive(Default)]
@@ -124,10 +124,13 @@ fn settle(written: &[Vec<Cell>]) -> Option<Vec<Vec<String>>> {
             }
         }
         above = next;
+        // Most rows are far narrower.
+        row.truncate(at);
+        row.shrink_to_fit();
         out.push(row);
     }
     for row in &mut out {
-        row.truncate(width);
+        row.resize(width, String::new());
     }
     out.retain(|row| row.iter().any(|c| !c.is_empty()));
     Some(without_empty_columns(out, width))

@@ -19,7 +19,7 @@ use std::cell::{Cell, RefCell};
 /// The most nodes of a page; what stands behind them is left out, and told.
 pub const NODES: usize = 1_000_000;
 /// The deepest nesting; deeper tags are ignored, their text is kept. Browsers stop at 512.
-const DEPTH: usize = 300;
+const DEPTH: usize = 200;
 /// Formatting that is open at the same time.
 const FORMATS: usize = 64;
 /// The longest tag whose attributes are read, in bytes.

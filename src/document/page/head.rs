@@ -192,7 +192,7 @@ pub fn date(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, 
     let said = meta.dates.first().map(|d| Told::new(d.value.to_string(), d.from));
     let address = || url.and_then(date_in).map(|d| Told::new(d.to_string(), "url"));
     let window = inside.start.saturating_sub(NEAR)..(inside.end + 3).max(inside.start + 1);
-    let is_near = |id: &NodeId| page.places.get(id).is_some() && window.contains(&page.inside(*id).start) && !page.inside(*id).is_empty();
+    let is_near = |id: &NodeId| page.places.contains_key(id) && window.contains(&page.inside(*id).start) && !page.inside(*id).is_empty();
     let named = || named.dates.iter().find(|(node, _)| node.as_ref().is_none_or(is_near)).map(|(_, told)| told.clone());
     said.or_else(named).or_else(address).or_else(|| dated_line(page, inside, title))
 }
