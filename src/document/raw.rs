@@ -7,6 +7,7 @@ use super::inputs::{Input, InputError, fail};
 use super::row::{self, Content};
 use super::{Document, Origin};
 use crate::rules::RuleSet;
+use std::borrow::Cow;
 use std::sync::Arc;
 #[cfg(feature = "pages")]
 use std::sync::OnceLock;
@@ -113,13 +114,26 @@ impl Raw {
     }
 
     fn row(&self, input: &Input) -> Result<Document, InputError> {
-        let decoded = decode::text(&self.bytes, None, self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
-        let row = row::read(&decoded.text, input)?;
+        let line = self.row_text(input)?;
+        let row = row::read(&line, input)?;
         let document = match row.content {
             Content::Text(text) => Document { id: row.id, text: text.into_owned(), ..Document::default() },
-            Content::Html(html) => self.page(row.id, &html, row.url.as_deref(), Origin::default(), input)?,
+            Content::Html(html) => {
+                let decoded = decode::page(html.as_bytes(), None, None).map_err(|e| fail(input, e.reason, e.advice))?;
+                let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+                self.page(row.id, &decoded.text, row.url.as_deref(), origin, input)?
+            }
         };
         Ok(Document { published: row.published.or(document.published), title: row.title.or(document.title), url: row.url.or(document.url), ..document })
+    }
+
+    /// JSON is UTF-8: nothing is guessed.
+    fn row_text(&self, input: &Input) -> Result<Cow<'_, str>, InputError> {
+        if let Some(forced) = self.reader.encoding {
+            return Ok(decode::text(&self.bytes, None, Some(forced)).map_err(|e| fail(input, e.reason, e.advice))?.text);
+        }
+        let text = std::str::from_utf8(&self.bytes);
+        text.map(Cow::Borrowed).map_err(|e| fail(input, format!("not UTF-8 at byte {}", e.valid_up_to()), "convert it to UTF-8 first, or name its --encoding"))
     }
 
     fn html(&self, input: &Input) -> Result<Document, InputError> {
