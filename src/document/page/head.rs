@@ -57,7 +57,7 @@ pub fn named(dom: &Dom, fitting: &Fitting<'_>, by: Option<&str>, marks: &mut Mar
         let e = super::profile::first(dom, &p.title, shown)?;
         Some((e.id(), Told::new(dom::text(e), p.id.as_str())))
     });
-    let others = fitting.special().chain(fitting.any()).flat_map(|p| &p.title);
+    let others = fitting.special().chain(fitting.any()).filter_map(|p| p.titles.as_ref());
     out.titles = others.flat_map(|s| found(dom, s)).filter(shown).map(|e| e.id()).filter(|id| in_view(*id)).collect();
     out.leads = fitting.special().filter(sure).find_map(|p| lead_elements(dom, p)).unwrap_or_default();
     out.dates = fitting.special().chain(fitting.any()).flat_map(|p| dates(dom, p)).collect();

@@ -24,6 +24,8 @@ pub struct Profile {
     hosts: Vec<String>,
     marks: Option<Selector>,
     pub title: Vec<Selector>,
+    /// All titles at once: one walk over the page.
+    pub titles: Option<Selector>,
     pub lead: Vec<Selector>,
     pub body: Vec<Selector>,
     pub date: Vec<Selector>,
@@ -62,6 +64,7 @@ impl Profile {
             hosts: portal.hosts.iter().map(|h| h.to_lowercase()).collect(),
             marks: joined(&portal.marks),
             title: parse(&portal.title),
+            titles: joined(&portal.title),
             lead: parse(&portal.lead),
             body: parse(&portal.body),
             date: parse(&portal.date),
