@@ -11,7 +11,7 @@ mod summary;
 pub use batch::Position;
 pub use summary::Summary;
 
-use crate::document::{Document, Input, InputError, Inputs, Item, Raw};
+use crate::document::{Document, Input, InputError, Inputs, Item};
 use crate::extract::Extractor;
 use crate::record::Record;
 use batch::{BATCH_BYTES, Batch, Batches};
@@ -116,9 +116,34 @@ pub fn run_from<T: Send>(
     sink: &mut dyn Sink<T>,
     progress: &dyn Progress,
 ) -> io::Result<Summary> {
+    let read = |number, document: Document| {
+        let records = extractor.extract(&document);
+        let kinds = count(&records);
+        (make(Reading { number, document, records }), kinds)
+    };
+    each(start, inputs, options, read, sink, progress)
+}
+
+/// Reads all inputs without extracting. `make` is called on the worker threads, once for each document.
+///
+/// # Errors
+/// As [`run`].
+pub fn documents<T: Send>(inputs: Inputs, options: Options, make: impl Fn(&Document) -> T + Sync, sink: &mut dyn Sink<T>) -> io::Result<Summary> {
+    each(Start::default(), inputs, options, |_, document| (make(&document), Kinds::default()), sink, &Silent)
+}
+
+/// Makes something of each document, with the number of its figures.
+fn each<T: Send>(
+    start: Start,
+    inputs: Inputs,
+    options: Options,
+    make: impl Fn(u64, Document) -> (T, Kinds) + Sync,
+    sink: &mut dyn Sink<T>,
+    progress: &dyn Progress,
+) -> io::Result<Summary> {
     let batches = Batches::after(start.position, inputs)?;
     let mut out = Out { sink, progress, summary: start.summary };
-    let work = |batch: Batch| batch.items.into_iter().zip(batch.first..).map(|(item, n)| one(item, n, extractor, &make)).collect::<Vec<_>>();
+    let work = |batch: Batch| batch.items.into_iter().zip(batch.first..).map(|(item, n)| one(item, n, &make)).collect::<Vec<_>>();
     if options.jobs <= 1 {
         for batch in batches {
             let (bytes, end) = (batch.bytes, batch.end);
@@ -196,17 +221,10 @@ impl<T> Out<'_, T> {
     }
 }
 
-fn one<T>(item: Item, number: u64, extractor: &Extractor, make: impl Fn(Reading) -> T) -> Done<T> {
+fn one<T>(item: Item, number: u64, make: impl Fn(u64, Document) -> (T, Kinds)) -> Done<T> {
     let (input, raw) = item?;
     // Nothing that a panic may leave half done outlives this call: the rules are read only, the rest is dropped.
-    catch_unwind(AssertUnwindSafe(|| read(number, &input, &raw, extractor, make))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
-}
-
-fn read<T>(number: u64, input: &Input, raw: &Raw, extractor: &Extractor, make: impl Fn(Reading) -> T) -> Done<T> {
-    let document = raw.decode(input)?;
-    let records = extractor.extract(&document);
-    let kinds = count(&records);
-    Ok((make(Reading { number, document, records }), kinds))
+    catch_unwind(AssertUnwindSafe(|| raw.decode(&input).map(|document| make(number, document)))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
 }
 
 /// A fault of the program itself, told like one of the input so that the run goes on.

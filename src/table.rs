@@ -1,7 +1,10 @@
-//! Tables that a text flattened into lines: a heading of cells, then rows of a name and numbers, one cell a line.
+//! Tables: rows in lines with cells apart by tabs, or flattened, one cell a line.
 //!
-//! In: the paragraphs of a text. Out: [`Cell`]s: which paragraph is a value, of which row and column, and what the headings
-//! say of it. Never: a table that is only guessed: at least two rows of two columns with a heading for each.
+//! In: the paragraphs of a text. Out: the paragraphs with rows taken apart, and [`Cell`]s: which paragraph is a value, of which row and
+//! column, and what the headings say of it. Never: a flattened table that is only guessed: at least two rows of two columns with a
+//! heading for each.
+
+mod grid;
 
 use crate::text::Span;
 use std::ops::Range;
@@ -22,6 +25,10 @@ pub struct Cell {
     pub paragraph: usize,
     /// The heading of its column.
     pub column: String,
+    /// All that stands above the column: its heading with those over several columns, a time among them.
+    pub heading: String,
+    /// What the row says is measured, where rows are no places.
+    pub subject: Option<String>,
     /// The heading of the column before, which a share is taken of.
     pub before: Option<String>,
     /// The name of its row, with the level word of the row heading (`xã Mường Lát`); none for the total.
@@ -40,15 +47,24 @@ pub struct Tables {
 
 impl Tables {
     pub fn cell(&self, paragraph: usize) -> Option<&Cell> {
-        self.cells.iter().find(|c| c.paragraph == paragraph)
+        self.cells.binary_search_by_key(&paragraph, |c| c.paragraph).ok().map(|i| &self.cells[i])
     }
 
     pub fn holds(&self, paragraph: usize) -> bool {
-        self.inside.iter().any(|r| r.contains(&paragraph))
+        let next = self.inside.partition_point(|r| r.start <= paragraph);
+        next > 0 && self.inside[next - 1].contains(&paragraph)
     }
 }
 
-/// Finds the tables among paragraphs.
+/// The paragraphs of a text with the rows of its tables taken apart, and its tables.
+pub fn split(text: &str, paragraphs: Vec<Span>) -> (Vec<Span>, Tables) {
+    grid::split(text, &paragraphs).unwrap_or_else(|| {
+        let tables = find(text, &paragraphs);
+        (paragraphs, tables)
+    })
+}
+
+/// Finds the flattened tables among paragraphs.
 pub fn find(text: &str, paragraphs: &[Span]) -> Tables {
     if paragraphs.len() < SMALLEST {
         return Tables::default();
@@ -107,6 +123,8 @@ fn block(lines: &[&str], start: usize, end: usize) -> Option<(usize, Vec<Cell>)>
             out.push(Cell {
                 paragraph,
                 column: bare(columns[k]).to_owned(),
+                heading: columns[k].to_owned(),
+                subject: None,
                 before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
                 row: row_name(lines[*name], &level),
                 unit: column_unit(columns[k]).or_else(|| unit.clone()),

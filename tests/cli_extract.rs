@@ -139,17 +139,17 @@ fn bad_rows_are_told_with_their_line_and_the_good_ones_extracted() {
 fn bad_files_are_told_and_the_rest_extracted() {
     let dir = TempDir::new().unwrap();
     let good = write(dir.path(), "good.txt", OTHER);
-    let latin = write(dir.path(), "latin.txt", b"94 x\xE3");
+    let binary = write(dir.path(), "binary.txt", b"94 x\0\x01\xE3 5 6 7");
     let missing = dir.path().join("missing.txt").display().to_string();
     let empty = dir.path().join("empty");
     fs::create_dir(&empty).unwrap();
-    let done = extract().args([&missing, &latin]).arg(&empty).arg(&good).assert().code(1);
+    let done = extract().args([&missing, &binary]).arg(&empty).arg(&good).assert().code(1);
     // With several paths an id keeps its path, lest two files of one name collide.
     assert_eq!(told(&done.get_output().stdout), [format!("{good} 94 xã")]);
     done.stderr(
         predicate::str::contains(format!("{missing}: cannot be opened: No such file"))
-            .and(predicate::str::contains(format!("{latin}: not UTF-8 at byte 4; convert it to UTF-8 first")))
-            .and(predicate::str::contains(format!("{}: no .txt or .jsonl file in this folder", empty.display())))
+            .and(predicate::str::contains(format!("{binary}: no text: it holds zero bytes; name text files")))
+            .and(predicate::str::contains(format!("{}: no file in this folder ends in .txt, .jsonl, .html", empty.display())))
             .and(predicate::str::contains("solieu: 3 inputs skipped; documents: 1, figures: 1")),
     );
 }

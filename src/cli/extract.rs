@@ -7,7 +7,7 @@ use crate::progress::{Mode, Reporter};
 use clap::ValueEnum;
 use serde_json::{Map, Value};
 use solieu::Extractor;
-use solieu::document::{Inputs, LIMIT};
+use solieu::document::{Encoding, Inputs, LIMIT, Reader};
 use solieu::output::columns::{DOCUMENTS, RECORDS};
 use solieu::output::{Annotations, Csv, Flavour, Format, Jsonl, Origin, Rows, SdmxCsv, Table, datapackage};
 use solieu::pipeline::{self, Options, Reading};
@@ -22,16 +22,16 @@ const HELP: &str = "Examples:
   solieu extract news.jsonl -o records.parquet
   solieu extract news.jsonl --format csv --excel -o records.csv
   solieu extract news.jsonl --package tables
-  solieu extract archive --format sqlite -o out/ --resume
+  solieu extract crawl.warc.gz --format sqlite -o out/ --resume
   curl … | solieu extract --format table -
 
-A PATH is a text file, a folder (searched for .txt and .jsonl), a JSONL file of {\"id\", \"text\", \"published\"?, \"title\"?, \"url\"?}, or - for standard input. A bad input is reported and skipped; the exit status is then 1.";
+A PATH is a text (.txt), a saved page (.html), a Word file (.docx), an archive of them (.warc, .warc.gz, .zip, .tar.gz), a JSONL file of {\"id\", \"text\" or \"html\", \"published\"?, \"title\"?, \"url\"?}, a folder that is searched for all of these, or - for standard input. A bad input is reported and skipped; the exit status is then 1.";
 
 /// Reads the figures of texts
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
 pub struct Args {
-    /// Text files, folders, JSONL files, or - for standard input [default: - when something is piped in]
+    /// Texts, pages, archives, folders, JSONL files, or - for standard input [default: - when something is piped in]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// How records are written [default: by the ending of the output file; else table on a terminal, jsonl elsewhere]
@@ -52,6 +52,9 @@ pub struct Args {
     /// A folder of rule files that extends and replaces the built-in ones
     #[arg(long, value_name = "DIR")]
     patterns: Option<PathBuf>,
+    /// Read all bytes in this encoding: utf-8, windows-1258, tcvn3, vni, viqr, …
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// Threads [default: one per core]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -85,7 +88,9 @@ impl Args {
     pub fn run(self) -> Result<Status, Failure> {
         let paths = self.paths()?;
         let format = self.format()?;
-        let extractor = Extractor::with_rules(rules(self.patterns.as_deref())?);
+        let rules = rules(self.patterns.as_deref())?;
+        let reader = Reader::default().with_rules(rules.clone()).with_encoding(self.encoding);
+        let extractor = Extractor::with_rules(rules);
         let layout = self.layout(format, Origin::of(extractor.rules()));
         let folder = self.folder(format)?;
         let outlet = self.outlet(format, &layout, folder.as_deref())?;
@@ -93,7 +98,7 @@ impl Args {
         let reporter = Reporter::new(self.progress, &paths, &start.summary);
         let left_out = outlet.left_out();
         let mut writer = Writer { outlet, reporter: &reporter, left_out };
-        let inputs = Inputs::new(paths).with_limit(self.max_bytes);
+        let inputs = Inputs::new(paths).with_limit(self.max_bytes).with_reader(reader);
         let make = |reading: Reading| layout.piece(&reading);
         let summary = match &writer.outlet {
             Outlet::Done(start) => Ok(start.summary.clone()),
@@ -179,7 +184,9 @@ impl Args {
     fn settings(&self, format: FormatName, origin: &Origin) -> Map<String, Value> {
         let output = if self.package.is_some() { "package".to_owned() } else { format.name() };
         let mut settings: Map<String, Value> = origin.pairs().into_iter().map(|(key, value)| (key.to_owned(), value.into())).collect();
-        settings.extend([("--format", output.into()), ("--excel", self.excel.into()), ("--max-bytes", self.max_bytes.into())].map(|(k, v)| (k.to_owned(), v)));
+        let encoding = self.encoding.map_or_else(|| "detected".to_owned(), Encoding::name);
+        let told = [("--format", output.into()), ("--excel", self.excel.into()), ("--max-bytes", self.max_bytes.into()), ("--encoding", encoding.into())];
+        settings.extend(told.map(|(key, value): (&str, Value)| (key.to_owned(), value)));
         settings
     }
 

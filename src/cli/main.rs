@@ -11,6 +11,7 @@ mod failure;
 mod man;
 mod outlet;
 mod progress;
+mod read;
 mod rules;
 mod schema;
 mod target;
@@ -43,6 +44,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Extract(extract::Args),
+    Read(read::Args),
     Eval(eval::Args),
     Rules(rules::Args),
     Schema(schema::Args),
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
     cli.color.apply();
     let done = match cli.command {
         Command::Extract(args) => args.run(),
+        Command::Read(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),
         Command::Schema(args) => args.run(),

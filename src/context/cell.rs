@@ -14,9 +14,10 @@ pub fn read(rules: &RuleSet, frame: &Frame, cell: &Cell, read: &Read<'_>, state:
 }
 
 fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -> Context {
-    let column = whole(rules, &cell.column);
-    let subject = match &cell.before {
-        Some(before) if share => format!("{} {before}", cell.column),
+    let column = whole(rules, &cell.heading);
+    let subject = match (&cell.subject, &cell.before) {
+        (Some(subject), _) => subject.clone(),
+        (None, Some(before)) if share => format!("{} {before}", cell.column),
         _ => cell.column.clone(),
     };
     Context {

@@ -70,13 +70,15 @@ pub enum Class {
     Check,
     /// A known series.
     Indicator,
+    /// Where the pages of a portal keep title, text and date.
+    Portal,
 }
 
 /// A set of classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Classes(u64);
 
-const _: () = assert!((Class::Indicator as u32) < u64::BITS, "a class is a bit of `Classes`");
+const _: () = assert!((Class::Portal as u32) < u64::BITS, "a class is a bit of `Classes`");
 
 impl Classes {
     pub const fn only(class: Class) -> Self {
@@ -213,7 +215,7 @@ const YIELDS: &[&str] = &[
 ];
 
 impl Class {
-    pub const ALL: [Class; 32] = [
+    pub const ALL: [Class; 33] = [
         Class::Cue,
         Class::Surname,
         Class::Magnitude,
@@ -246,6 +248,7 @@ impl Class {
         Class::Abbreviation,
         Class::Check,
         Class::Indicator,
+        Class::Portal,
     ];
 
     pub fn name(self) -> &'static str {
@@ -282,6 +285,7 @@ impl Class {
             Class::Abbreviation => "abbreviation",
             Class::Check => "check",
             Class::Indicator => "indicator",
+            Class::Portal => "portal",
         }
     }
 
@@ -330,6 +334,7 @@ impl Class {
                 may("basis", Phrases),
                 may("change", Texts),
             ],
+            Class::Portal => super::portals::FIELDS.iter().map(|&key| may(key, Texts)).collect(),
             _ => vec![must("forms", Phrases)],
         }
     }
@@ -359,6 +364,7 @@ impl Class {
                 | Class::Level
                 | Class::Place
                 | Class::Cue
+                | Class::Portal
         )
     }
 }

@@ -42,6 +42,7 @@ pub fn compile(files: Vec<SourceFile>) -> (RuleSet, Vec<Diagnostic>) {
         compiler.rule(rule);
     }
     compiler.unused_pieces(&raw);
+    compiler.diagnostics.extend(super::portals::faults(&files, &raw));
     compiler.finish(files.clone())
 }
 

@@ -11,6 +11,7 @@ mod fired;
 mod gazetteer;
 mod lexicon;
 mod phrase;
+mod portals;
 mod raw;
 pub mod source;
 
@@ -21,6 +22,7 @@ pub use fired::fired;
 pub use gazetteer::{Gazetteer, Unit};
 pub use lexicon::{Entry, Hit, Lexicon, Role};
 pub use phrase::{Phrase, PhraseError, Slot};
+pub use portals::{Portal, portals};
 pub use raw::{Expect, ExpectPeriod, RawCase, RawRule};
 pub use source::{ReadError, SourceFile};
 

@@ -101,7 +101,16 @@ mod tests {
 
     #[test]
     fn a_whole_set_stands_alone() {
-        let names = ["words/a.toml", "units/a.toml", "exclusions/a.toml", "periods/a.toml", "places/a.toml", "quantities/a.toml", "indicators/a.toml"];
+        let names = [
+            "words/a.toml",
+            "units/a.toml",
+            "exclusions/a.toml",
+            "periods/a.toml",
+            "places/a.toml",
+            "quantities/a.toml",
+            "indicators/a.toml",
+            "portals/a.toml",
+        ];
         assert_eq!(laid(&names).len(), names.len());
     }
 }

@@ -43,6 +43,10 @@ fn wraps(text: &str, last: Span, next: Span) -> bool {
     if memchr::memchr_iter(b'\n', &text.as_bytes()[last.end..next.start]).count() > 1 {
         return false;
     }
+    // Rows of a table, with their cells apart by tabs.
+    if memchr::memchr(b'\t', &text.as_bytes()[last.start..next.end]).is_some() {
+        return false;
+    }
     let Some(end) = last.of(text).chars().next_back() else {
         return false;
     };

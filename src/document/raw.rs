@@ -1,0 +1,181 @@
+//! A document as read, and its decoding on the worker threads.
+//!
+//! In: bytes, what sort of file they are, what is known of them. Out: a [`Document`]. Never: a byte that is lost without a note.
+
+use super::decode::{self, Encoding};
+use super::inputs::{Input, InputError, fail};
+use super::row::{self, Content};
+use super::{Document, Origin};
+use crate::rules::RuleSet;
+use std::borrow::Cow;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+#[cfg(feature = "pages")]
+use std::sync::OnceLock;
+
+/// How documents are read: the rules that hold the profiles of portals, and an encoding that overrides all others.
+#[derive(Debug, Default)]
+pub struct Reader {
+    rules: Option<Arc<RuleSet>>,
+    encoding: Option<Encoding>,
+    without_profiles: bool,
+    #[cfg(feature = "pages")]
+    profiles: OnceLock<super::page::Profiles>,
+}
+
+impl Reader {
+    /// With the profiles of these rules; by default with those that are part of the program.
+    pub fn with_rules(mut self, rules: Arc<RuleSet>) -> Self {
+        self.rules = Some(rules);
+        self
+    }
+
+    /// Reads all bytes in this encoding, whatever they say of themselves.
+    pub fn with_encoding(mut self, encoding: Option<Encoding>) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
+    /// Finds articles without the profiles of portals, but for what holds for every page.
+    pub fn without_profiles(mut self) -> Self {
+        self.without_profiles = true;
+        self
+    }
+
+    #[cfg(feature = "pages")]
+    fn profiles(&self) -> &super::page::Profiles {
+        self.profiles.get_or_init(|| {
+            let profiles = match &self.rules {
+                Some(rules) => super::page::Profiles::new(rules),
+                None => super::page::Profiles::new(&RuleSet::embedded()),
+            };
+            if self.without_profiles { profiles.general() } else { profiles }
+        })
+    }
+}
+
+/// What sort of document the bytes are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sort {
+    /// A row of JSONL.
+    Row,
+    Text,
+    Html,
+    /// A Word file.
+    #[cfg_attr(not(feature = "pages"), allow(dead_code))]
+    Docx,
+    /// A PDF file, which is not read yet.
+    #[cfg_attr(not(feature = "pages"), allow(dead_code))]
+    Pdf,
+}
+
+/// A document as read, not yet decoded: decoding happens on the worker threads.
+#[derive(Debug, Clone)]
+pub struct Raw {
+    pub(super) sort: Sort,
+    /// The id; rows have their own.
+    pub(super) id: String,
+    pub(super) bytes: Vec<u8>,
+    /// What came with the bytes: the address and charset of an archive's record.
+    pub(super) url: Option<String>,
+    pub(super) charset: Option<String>,
+    pub(super) reader: Arc<Reader>,
+}
+
+/// What the input holds; how it is read is a matter of the run.
+impl Hash for Raw {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.sort, &self.id, &self.bytes, &self.url, &self.charset).hash(state);
+    }
+}
+
+impl Raw {
+    /// Decodes a document.
+    ///
+    /// # Errors
+    /// When the bytes are no text in any encoding, a row is no JSON object or lacks `id` or `text`, or `published` is no ISO date.
+    pub fn decode(&self, input: &Input) -> Result<Document, InputError> {
+        match self.sort {
+            Sort::Row => self.row(input),
+            Sort::Text => self.text(input),
+            Sort::Html => self.html(input),
+            Sort::Docx => self.docx(input),
+            Sort::Pdf => {
+                Err(fail(input, "PDF is not supported yet", "convert it to text first, as with `pdftotext -layout`, and look whether its numbers are whole"))
+            }
+        }
+    }
+
+    /// Bytes as read.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn text(&self, input: &Input) -> Result<Document, InputError> {
+        let decoded = decode::text(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
+        let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+        Ok(Document { origin, url: self.url.clone(), ..Document::new(self.id.as_str(), decoded.text) })
+    }
+
+    fn row(&self, input: &Input) -> Result<Document, InputError> {
+        let line = self.row_text(input)?;
+        let row = row::read(&line, input)?;
+        let document = match row.content {
+            Content::Text(text) => Document { id: row.id, text: text.into_owned(), ..Document::default() },
+            Content::Html(html) => {
+                let decoded = decode::page(html.as_bytes(), None, None).map_err(|e| fail(input, e.reason, e.advice))?;
+                let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+                self.page(row.id, &decoded.text, row.url.as_deref(), origin, input)?
+            }
+        };
+        Ok(Document { published: row.published.or(document.published), title: row.title.or(document.title), url: row.url.or(document.url), ..document })
+    }
+
+    /// JSON is UTF-8: nothing is guessed.
+    fn row_text(&self, input: &Input) -> Result<Cow<'_, str>, InputError> {
+        if let Some(forced) = self.reader.encoding {
+            return Ok(decode::text(&self.bytes, None, Some(forced)).map_err(|e| fail(input, e.reason, e.advice))?.text);
+        }
+        let text = std::str::from_utf8(&self.bytes);
+        text.map(Cow::Borrowed).map_err(|e| fail(input, format!("not UTF-8 at byte {}", e.valid_up_to()), "convert it to UTF-8 first, or name its --encoding"))
+    }
+
+    fn html(&self, input: &Input) -> Result<Document, InputError> {
+        let decoded = decode::page(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
+        let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+        self.page(self.id.clone(), &decoded.text, self.url.as_deref(), origin, input)
+    }
+
+    #[cfg(feature = "pages")]
+    fn docx(&self, input: &Input) -> Result<Document, InputError> {
+        let advice = "save it as .docx or .txt again";
+        let docx = super::docx::read(&self.bytes, super::LIMIT).map_err(|reason| fail(input, reason, advice))?;
+        let from = |title: &Option<String>| title.as_ref().map(|_| "properties".to_owned());
+        let origin = Origin { title: from(&docx.title), text: Some("docx".to_owned()), ..Origin::default() };
+        Ok(Document { title: docx.title, origin, ..Document::new(self.id.as_str(), docx.text) })
+    }
+
+    #[cfg(not(feature = "pages"))]
+    fn docx(&self, input: &Input) -> Result<Document, InputError> {
+        Err(fail(input, "Word files are not read by this build", "build with the feature `pages`"))
+    }
+
+    #[cfg(feature = "pages")]
+    fn page(&self, id: String, html: &str, url: Option<&str>, mut origin: Origin, _: &Input) -> Result<Document, InputError> {
+        let page = super::page::read(html, url, self.reader.profiles());
+        let part = |told: Option<super::page::Told>| told.map_or((None, None), |t| (Some(t.value), Some(t.from)));
+        let (title, published, url) = (part(page.title), part(page.published), part(page.url));
+        origin.notes.extend(page.notes);
+        let origin = Origin { title: title.1, published: published.1, url: url.1, text: Some(page.text_from), ..origin };
+        Ok(Document { id, text: page.text, title: title.0, published: published.0, url: url.0, origin })
+    }
+
+    #[cfg(not(feature = "pages"))]
+    fn page(&self, _: String, _: &str, _: Option<&str>, _: Origin, input: &Input) -> Result<Document, InputError> {
+        Err(fail(input, "pages are not read by this build", "build with the feature `pages`"))
+    }
+}

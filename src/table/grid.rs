@@ -1,0 +1,298 @@
+//! Tables whose rows are lines and whose cells stand apart by tabs, as pages, office files and spreadsheets give them.
+//!
+//! In: the paragraphs of a text. Out: the same paragraphs with each such row taken apart into its cells, and [`Cell`]s for the values.
+//! Never: a value without a heading above it; a heading, a row's number or a year that is taken for a value.
+
+use super::{Cell, Tables, UNIT_LABELS, bare, column_unit, labelled_unit, row_name};
+use crate::text::Span;
+use std::ops::Range;
+
+/// The longest cell that can be a value, in characters.
+const VALUE: usize = 40;
+/// Lines above a table that may tell its unit.
+const ABOVE: usize = 20;
+/// Headings of the column that numbers the rows, folded.
+const ORDINALS: [&str; 5] = ["stt", "tt", "số tt", "số thứ tự", "#"];
+/// Headings of names that are what is measured and not whose figure it is, folded.
+const THINGS: [&str; 14] = [
+    "chỉ tiêu",
+    "nội dung",
+    "tiêu chí",
+    "danh mục",
+    "ngành",
+    "lĩnh vực",
+    "sản phẩm",
+    "mặt hàng",
+    "nguồn vốn",
+    "loại",
+    "chương trình",
+    "cây trồng",
+    "vật nuôi",
+    "đối tượng",
+];
+/// What a heading of a time begins with, folded.
+const TIMES: [&str; 7] = ["năm ", "quý ", "tháng ", "6 tháng", "9 tháng", "giai đoạn", "cùng kỳ"];
+
+/// Takes the rows of tables apart; none when the text has no such rows.
+pub fn split(text: &str, paragraphs: &[Span]) -> Option<(Vec<Span>, Tables)> {
+    memchr::memchr(b'\t', text.as_bytes())?;
+    let blocks = blocks(text, paragraphs);
+    if blocks.is_empty() {
+        return None;
+    }
+    let mut out = (Vec::with_capacity(paragraphs.len()), Tables::default());
+    let mut at = 0;
+    for block in blocks {
+        out.0.extend_from_slice(&paragraphs[at..block.start]);
+        let unit = paragraphs[..block.start].iter().rev().take(ABOVE).find_map(|p| labelled_unit(p.of(text).trim()));
+        Grid::new(text, &paragraphs[block.clone()], unit).put(&mut out.0, &mut out.1);
+        at = block.end;
+    }
+    out.0.extend_from_slice(&paragraphs[at..]);
+    Some(out)
+}
+
+/// At least two lines, one after the other, with the same number of tabs.
+fn blocks(text: &str, paragraphs: &[Span]) -> Vec<Range<usize>> {
+    let tabs: Vec<usize> =
+        paragraphs.iter().enumerate().map(|(i, _)| memchr::memchr_iter(b'\t', line(text, paragraphs, i).of(text).as_bytes()).count()).collect();
+    let mut out = Vec::new();
+    let mut start = 0;
+    while start < tabs.len() {
+        let end = (start..tabs.len()).find(|&i| tabs[i] != tabs[start]).unwrap_or(tabs.len());
+        if tabs[start] > 0 && end - start >= 2 {
+            out.push(start..end);
+        }
+        start = end;
+    }
+    out
+}
+
+/// The whole line of a paragraph: empty cells at its edges count.
+fn line(text: &str, paragraphs: &[Span], i: usize) -> Span {
+    let p = paragraphs[i];
+    let from = i.checked_sub(1).map_or(0, |b| paragraphs[b].end);
+    let to = paragraphs.get(i + 1).map_or(text.len(), |n| n.start);
+    let start = text[from..p.start].rfind('\n').map_or(from, |at| from + at + 1);
+    let end = text[p.end..to].find('\n').map_or(to, |at| p.end + at);
+    Span::new(start, end)
+}
+
+struct Grid<'t> {
+    text: &'t str,
+    rows: Vec<Vec<Span>>,
+    /// The unit that a line above tells.
+    unit: Option<String>,
+}
+
+/// What the headings say of a column.
+#[derive(Debug, Clone, Default)]
+struct Column {
+    /// The heading that names the values.
+    name: String,
+    /// All that is said above the column, times spelled out.
+    heading: String,
+    unit: Option<String>,
+}
+
+impl<'t> Grid<'t> {
+    fn new(text: &'t str, paragraphs: &[Span], unit: Option<String>) -> Self {
+        let cells = |i: usize| {
+            let line = line(text, paragraphs, i);
+            let mut at = line.start;
+            let piece = |piece: &str| {
+                let start = at + (piece.len() - piece.trim_start().len());
+                let span = Span::new(start, start + piece.trim().len());
+                at += piece.len() + 1;
+                span
+            };
+            line.of(text).split('\t').map(piece).collect()
+        };
+        Self { text, rows: (0..paragraphs.len()).map(cells).collect(), unit }
+    }
+
+    fn cell(&self, row: usize, column: usize) -> &'t str {
+        self.rows[row][column].of(self.text)
+    }
+
+    fn width(&self) -> usize {
+        self.rows.first().map_or(0, Vec::len)
+    }
+
+    fn filled(&self, row: usize) -> usize {
+        self.rows[row].iter().filter(|c| c.start < c.end).count()
+    }
+
+    /// Puts the cells among the paragraphs of the text.
+    fn put(&self, paragraphs: &mut Vec<Span>, tables: &mut Tables) {
+        let start = (0..self.rows.len()).find(|&r| self.filled(r) >= 2).unwrap_or(0);
+        let body = self.body(start);
+        let columns = self.columns(start..body);
+        let names = self.names(&columns, body);
+        let unit = (0..start).find_map(|r| (0..self.width()).find_map(|k| labelled_unit(self.cell(r, k)))).or_else(|| self.unit.clone());
+        let mut name = None;
+        for row in 0..self.rows.len() {
+            let headed = (start..body).contains(&row) || row >= body && (start..body).any(|h| self.same(h, row)) || row == body && self.counts(row);
+            name = if row < body { None } else { self.name(row, names).or(name) };
+            for (k, span) in self.rows[row].iter().enumerate().filter(|(_, s)| s.start < s.end) {
+                let at = paragraphs.len();
+                paragraphs.push(*span);
+                let value = row >= body && !headed && body > start && Some(k) != names;
+                match value.then(|| self.value((row, k), &columns, names, name, unit.as_deref())).flatten() {
+                    Some(cell) => tables.cells.push(Cell { paragraph: at, ..cell }),
+                    None if headed || Some(k) == names || columns[k].unit_column() || columns[k].ordinal() => tables.inside.push(at..at + 1),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    /// Where the headings end: at the first row that has a value which is no year.
+    fn body(&self, start: usize) -> usize {
+        let is_body = |r: &usize| self.filled(*r) >= 2 && (1..self.width()).any(|k| is_value(self.cell(*r, k)) && !is_year(self.cell(*r, k)));
+        (start..self.rows.len()).find(is_body).unwrap_or(self.rows.len()).max(start)
+    }
+
+    fn same(&self, a: usize, b: usize) -> bool {
+        (0..self.width()).all(|k| self.cell(a, k) == self.cell(b, k))
+    }
+
+    /// The row that numbers the columns: `1 2 3`, `A B 1 2`.
+    fn counts(&self, row: usize) -> bool {
+        let numbers: Vec<usize> = (0..self.width()).filter_map(|k| self.cell(row, k).trim_matches(['(', ')']).parse().ok()).collect();
+        let short = (0..self.width()).all(|k| self.cell(row, k).chars().count() <= 8);
+        short && numbers.len() >= 2 && numbers.windows(2).all(|w| w[1] == w[0] + 1) && numbers[0] == 1
+    }
+
+    fn columns(&self, headings: Range<usize>) -> Vec<Column> {
+        (0..self.width()).map(|k| self.column(&headings, k)).collect()
+    }
+
+    /// What stands above a column; a heading over several columns stands in the first of them.
+    fn column(&self, headings: &Range<usize>, k: usize) -> Column {
+        let mut said: Vec<&str> = Vec::new();
+        for row in headings.clone() {
+            let own = self.cell(row, k);
+            let over = || (0..k).rev().map(|left| self.cell(row, left)).find(|c| !c.is_empty());
+            let below = (row + 1..headings.end).any(|r| !self.cell(r, k).is_empty());
+            let cell = if own.is_empty() && below { over().unwrap_or("") } else { own };
+            if !cell.is_empty() && !said.contains(&cell) {
+                said.push(cell);
+            }
+        }
+        let is_time = |s: &&str| is_year(s) || TIMES.iter().any(|t| s.to_lowercase().starts_with(t));
+        let name = said.iter().rev().find(|s| !is_time(s)).copied().unwrap_or("");
+        let spelled = said.iter().map(|s| if is_year(s) { format!("năm {s}") } else { (*s).to_owned() });
+        Column { name: bare(name).to_owned(), heading: spelled.collect::<Vec<_>>().join(", "), unit: said.iter().rev().find_map(|s| column_unit(s)) }
+    }
+
+    /// The column that names the rows: the first whose cells are words.
+    fn names(&self, columns: &[Column], body: usize) -> Option<usize> {
+        let is_named = |k: &usize| {
+            let cells = (body..self.rows.len()).map(|r| self.cell(r, *k)).filter(|c| !c.is_empty());
+            let (words, all) = cells.fold((0, 0), |(w, n), c| (w + usize::from(!is_value(c) && c.chars().count() > 1), n + 1));
+            words * 2 > all && !columns[*k].ordinal()
+        };
+        (0..self.width()).find(is_named)
+    }
+
+    /// What names a row: its cell in the column of names, or words before it, as `Tổng` over several columns.
+    fn name(&self, row: usize, names: Option<usize>) -> Option<&'t str> {
+        let words = |k: &usize| !self.cell(row, *k).is_empty() && (Some(*k) == names || self.cell(row, *k).chars().filter(|c| c.is_alphabetic()).count() > 2);
+        (0..=names?).rev().find(words).map(|k| self.cell(row, k))
+    }
+
+    fn value(&self, (row, k): (usize, usize), columns: &[Column], names: Option<usize>, name: Option<&str>, unit: Option<&str>) -> Option<Cell> {
+        let column = &columns[k];
+        let text = self.cell(row, k);
+        if !is_value(text) || column.ordinal() || column.heading.is_empty() || is_year(text) && column.name.to_lowercase() == "năm" {
+            return None;
+        }
+        let in_row = columns.iter().position(Column::unit_column).map(|u| self.cell(row, u)).filter(|c| !c.is_empty() && !is_value(c));
+        let head = names.map(|n| columns[n].name.to_lowercase()).unwrap_or_default();
+        let things = in_row.is_some() || column.name.is_empty() || THINGS.iter().any(|t| head.starts_with(t));
+        let row_text = name.map(|n| n.trim_start_matches(['-', '+', '*', ' ']).trim());
+        Some(Cell {
+            paragraph: 0,
+            column: column.name.clone(),
+            heading: column.heading.clone(),
+            subject: row_text.filter(|_| things).map(|n| bare(n).to_owned()),
+            before: k.checked_sub(1).map(|b| columns[b].name.clone()).filter(|b| !b.is_empty() && Some(k - 1) != names),
+            row: row_text.filter(|_| !things).and_then(|n| row_name(n, &head)),
+            unit: column.unit.as_deref().or(row_text.and_then(column_unit).as_deref()).or(in_row).or(unit).map(str::to_owned),
+        })
+    }
+}
+
+impl Column {
+    fn ordinal(&self) -> bool {
+        ORDINALS.contains(&self.name.to_lowercase().as_str())
+    }
+
+    /// `ĐVT` over a column of units.
+    fn unit_column(&self) -> bool {
+        let name = self.name.to_lowercase();
+        UNIT_LABELS.contains(&name.as_str()) && name != "đơn vị"
+    }
+}
+
+/// A number, perhaps with its unit behind it; no date.
+fn is_value(cell: &str) -> bool {
+    let number = cell.trim_start_matches(['-', '+', '−', '(', '>', '<', '≥', '≤', '~', ' ']);
+    number.starts_with(|c: char| c.is_ascii_digit()) && cell.chars().count() <= VALUE && cell.matches('/').count() < 2
+}
+
+fn is_year(cell: &str) -> bool {
+    let digits = cell.trim();
+    digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit()) && matches!(&digits[..2], "19" | "20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::paragraphs;
+
+    type Said<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, Option<&'a str>);
+
+    fn check(text: &str, expected: &[Said<'_>]) {
+        let (spans, tables) = split(text, &paragraphs(text)).unwrap();
+        let said: Vec<_> =
+            tables.cells.iter().map(|c| (spans[c.paragraph].of(text), c.row.as_deref(), c.subject.as_deref(), c.heading.as_str(), c.unit.as_deref())).collect();
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn merged_headings_say_time_and_name() {
+        let text = "Đơn vị tính: ha\nSTT\tXã\tDiện tích\t\tTỷ lệ (%)\n\t\t2022\t2023\t\n1\tTân An\t5\t6,5\t30\n2\tTân Lập\t7\t8\t40\nTổng\t\t12\t14,5\t\n";
+        check(
+            text,
+            &[
+                ("5", Some("xã Tân An"), None, "Diện tích, năm 2022", Some("ha")),
+                ("6,5", Some("xã Tân An"), None, "Diện tích, năm 2023", Some("ha")),
+                ("30", Some("xã Tân An"), None, "Tỷ lệ (%)", Some("%")),
+                ("7", Some("xã Tân Lập"), None, "Diện tích, năm 2022", Some("ha")),
+                ("8", Some("xã Tân Lập"), None, "Diện tích, năm 2023", Some("ha")),
+                ("40", Some("xã Tân Lập"), None, "Tỷ lệ (%)", Some("%")),
+                ("12", None, None, "Diện tích, năm 2022", Some("ha")),
+                ("14,5", None, None, "Diện tích, năm 2023", Some("ha")),
+            ],
+        );
+    }
+
+    #[test]
+    fn rows_that_name_the_thing_bring_their_unit() {
+        let text = "Chỉ tiêu\tĐVT\tNăm 2023\tƯớc 2024\nA\tB\t1\t2\nSản lượng lúa\ttấn\t1.200\t1.300\nHộ nghèo\thộ\t52\t40\nChỉ tiêu\tĐVT\tNăm 2023\tƯớc 2024\nĐiện\tkWh\t5\t6";
+        let told: Vec<_> = [("1.200", "Sản lượng lúa", "tấn"), ("52", "Hộ nghèo", "hộ"), ("5", "Điện", "kWh")].to_vec();
+        let (spans, tables) = split(text, &paragraphs(text)).unwrap();
+        let first: Vec<_> =
+            tables.cells.iter().step_by(2).map(|c| (spans[c.paragraph].of(text), c.subject.as_deref().unwrap(), c.unit.as_deref().unwrap())).collect();
+        assert_eq!(first, told);
+        assert_eq!(tables.cells[1].heading, "Ước 2024");
+    }
+
+    #[test]
+    fn text_with_a_single_tab_is_left_alone() {
+        let text = "Tổng số:\t12 xã\nKhông có bảng nào ở đây.";
+        assert!(split(text, &paragraphs(text)).is_none());
+    }
+}

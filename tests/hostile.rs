@@ -1,0 +1,75 @@
+//! Hostile inputs: each ends within some seconds, and in bounded memory.
+
+use solieu::document::Inputs;
+use solieu::{Document, Extractor};
+use std::time::{Duration, Instant};
+
+/// Longer than any machine needs, shorter than anything that grows with the square of the input.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+fn read(name: &str, page: &str) -> Option<Document> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("a.html");
+    std::fs::write(&path, page).unwrap();
+    let started = Instant::now();
+    let (input, raw) = Inputs::new([path]).next().unwrap().unwrap();
+    let document = raw.decode(&input).ok();
+    if let Some(document) = &document {
+        Extractor::new().extract(document);
+    }
+    assert!(started.elapsed() < PATIENCE, "{name} took {:?}", started.elapsed());
+    document
+}
+
+const TEXT: &str = "<p>Năm 2023, tỉnh Lai Châu có 94 xã, trong đó 39 xã đạt chuẩn nông thôn mới, chiếm 41,5% tổng số xã.</p>";
+
+#[test]
+fn a_million_tags_of_any_sort_end() {
+    for tag in [
+        "<div>",
+        "<p>",
+        "<b>",
+        "<a href=x>",
+        "<table>",
+        "<table><tr><td>",
+        "<ul><li>",
+        "<span><p>",
+        "<i><p>",
+        "<svg>",
+        "<select>",
+        "<form>",
+        "</p>",
+        "<br>",
+        "<!--",
+        "<td>",
+        "<h1>",
+    ] {
+        read(tag, &format!("{TEXT}{}{TEXT}", tag.repeat(500_000)));
+    }
+}
+
+#[test]
+fn fifty_megabytes_of_attributes_end() {
+    let many: String = (0..3_500_000).map(|i| format!(" a{i}=b{i}")).collect();
+    let document = read("attributes", &format!("<html><body><div{many}>{TEXT}</div></body></html>")).unwrap();
+    assert!(document.text.contains("94 xã"), "{}", document.text);
+    read("one value", &format!("{TEXT}<div class=\"{}\">{TEXT}", "x ".repeat(20 << 20)));
+    read("no end", &format!("{TEXT}<div class=\"{}", "x>".repeat(20 << 20)));
+}
+
+#[test]
+fn huge_tables_end() {
+    let spans = "<tr><td rowspan=1000000 colspan=1000000>1<td rowspan=1000000>2".repeat(50_000);
+    read("spans", &format!("{TEXT}<table>{spans}</table>"));
+    let rows: String = (0..50_000).map(|i| format!("<tr><td>Xã {i}<td>{i}<td>{}", i * 2)).collect();
+    let document = read("rows", &format!("{TEXT}<table><tr><th>Xã<th>Hộ nghèo (hộ)<th>Tổng số hộ (hộ){rows}</table>")).unwrap();
+    assert!(document.text.lines().count() > 50_000);
+}
+
+#[test]
+fn links_lists_and_one_long_line_end() {
+    read("links", &format!("{TEXT}{}", "<li><a href=x>Tin tức trong ngày của tỉnh</a>".repeat(300_000)));
+    read("one line", &format!("<p>{}</p>", "Toàn tỉnh có 94 xã. ".repeat(500_000)));
+    read("dates", &format!("<div>{}</div>", "<div class=date>31/02/2023 45/13/2024</div>".repeat(200_000)));
+    read("json", &format!("<script type=application/ld+json>{}</script>{TEXT}", "[".repeat(1_000_000)));
+}
