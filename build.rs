@@ -12,7 +12,8 @@ fn main() {
     let mut code = String::from("pub const FILES: &[(&str, &str)] = &[\n");
     for file in &files {
         let name = file.strip_prefix(&root).expect("below the root").to_string_lossy().replace('\\', "/");
-        writeln!(code, "    ({name:?}, include_str!({:?})),", file.display().to_string()).expect("a string takes all");
+        // Named through the manifest's folder, so that checkouts which share a target folder don't read each other's files.
+        writeln!(code, "    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {:?}))),", format!("/patterns/{name}")).expect("a string takes all");
     }
     code.push_str("];\n");
     let out = PathBuf::from(std::env::var("OUT_DIR").expect("set by cargo")).join("patterns.rs");
