@@ -17,7 +17,9 @@ pub fn record_id(document: &str, bytes: [usize; 2], quote: &str) -> String {
 
 /// Sixteen digits.
 fn hexadecimal(value: u64) -> String {
-    (0..16).rev().map(|i| char::from(b"0123456789abcdef"[(value >> (4 * i)) as usize & 15])).collect()
+    let mut out = String::with_capacity(16);
+    out.extend((0..16).map(|i| char::from(b"0123456789abcdef"[(value >> (60 - 4 * i)) as usize & 15])));
+    out
 }
 
 #[cfg(test)]
