@@ -181,7 +181,7 @@ pub const CUES: &[&str] = &[
     "passed",
     "head",
     "opens",
-    "adverbial",
+    "adverbial", "respective", "doing",
 ];
 const YIELDS: &[&str] = &[
     "day",

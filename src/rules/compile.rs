@@ -486,6 +486,8 @@ fn cue(text: &str) -> Option<Cue> {
         "head" => Cue::Head,
         "opens" => Cue::Opens,
         "adverbial" => Cue::Adverbial,
+        "respective" => Cue::Respective,
+        "doing" => Cue::Doing,
         _ => return None,
     })
 }

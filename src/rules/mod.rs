@@ -127,6 +127,10 @@ pub enum Cue {
     Opens,
     /// Opens a clause that names nothing that is measured.
     Adverbial,
+    /// A row of figures takes the members of a list one by one (`lần lượt`).
+    Respective,
+    /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
+    Doing,
 }
 
 /// What is measured in a unit.

@@ -179,7 +179,8 @@ pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let (mut t, mut from) = (range.start, range.start);
     let drop_until = |t: usize| {
         let period = scene.read.periods.iter().find(|p| time_start(scene, p) == t && p.tokens.end < range.end).map(|p| p.tokens.end);
-        let here = s.of(t, Classes::only(Class::Here)).find(|h| (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
+        let stands = |h: &&Hit| (h.end as usize) <= range.end && h.len() > 1 && !protected(scene, t, h.end as usize);
+        let here = s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize);
         period.or(here)
     };
     while t < range.end {

@@ -5,7 +5,7 @@
 //!
 //! Counts take the counted phrase behind the number (`counted.rs`); shares and amounts take the noun phrase before their verb
 //! (`left.rs`), or the noun right behind them when a verb of doing stands before (`measured.rs`). Words that only point back are
-//! completed by what was named before (`named.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
+//! completed by what was named before (`named.rs`). Rows of figures take those of an earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
 //! sentence, the figure before, the paragraph, the heading.
 
 mod counted;
@@ -13,6 +13,7 @@ mod edge;
 mod left;
 mod measured;
 mod named;
+mod row;
 
 use super::clause::Border;
 use super::{Context, Scene, Source, State};
@@ -24,6 +25,7 @@ use edge::{extent, protected, render, trimmed, verbal};
 use left::earlier_clause;
 use measured::measured;
 use named::{LONGEST_OWNER, completed};
+use row::{before_own_bracket, respective};
 
 /// What stands right before a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,12 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     }
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
+    }
+    if let Some(same) = respective(scene, i).and_then(named_by) {
+        return (Some(same), Source::Previous);
+    }
+    if let Some(named) = before_own_bracket(scene, i) {
+        return (Some(named), Source::Clause);
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
         let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;

@@ -1,0 +1,55 @@
+//! Figures in rows and in brackets, whose names stand elsewhere.
+//!
+//! In: a figure. Out: the earlier figure whose subject it has, or the words before its bracket. Never: a subject for a row that has
+//! a name of its own.
+
+use super::super::Scene;
+use super::super::clause::Border;
+use super::counted::counts_named;
+use super::edge::{extent, render, trimmed, verbal};
+use super::left::left_phrase;
+use super::named::cue_of;
+use crate::rules::{Class, Cue};
+use crate::text::Flags;
+
+/// `doanh thu 3.262 tỷ đồng, lợi nhuận 525 tỷ đồng, tăng lần lượt 62,4% và 25%`: the figure before that this one goes with.
+pub(super) fn respective(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
+    const NEAR: usize = 24;
+    let start = scene.figure(i).tokens.start;
+    let word = (start.saturating_sub(NEAR)..start).rev().find(|&t| scene.is(t, Cue::Respective))?;
+    let figures = scene.figures();
+    let first = figures.iter().position(|q| q.tokens.start > word)?;
+    let end = (first..figures.len() - 1).find(|&k| !joined(scene, k)).unwrap_or(figures.len() - 1) + 1;
+    let named = left_phrase(scene, first).is_some_and(|l| cue_of(scene, &l) != Some(Cue::Anaphor));
+    let row = end - first;
+    (row > 1 && row <= first && (first..end).contains(&i) && !named).then(|| i - row)
+}
+
+/// Do only marks, `và` and verbs of change stand between a figure and the next?
+fn joined(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let gap = scene.figure(i).tokens.end..scene.figure(i + 1).tokens.start;
+    gap.len() <= 4 && gap.clone().all(|t| s.is_mark(t, ",") || s.word(t) == "và" || scene.has(t, Class::Change) || scene.has(t, Class::Qualifier))
+}
+
+/// `giảm tỷ trọng nông nghiệp (từ 48% xuống 45%), tăng tỷ trọng công nghiệp (từ 17% lên 18%)`: what stands right before the bracket
+/// that a figure opens, when no other figure does.
+pub(super) fn before_own_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let leads = (clause.tokens.start..q.tokens.start).all(|t| verbal(scene, t));
+    let bare = !q.counted || counts_named(scene, q) && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
+    if clause.border != Border::Open || !leads || !bare {
+        return None;
+    }
+    let open = clause.tokens.start - 1;
+    let before = scene.clauses.iter().rev().find(|c| c.tokens.end <= open && !c.tokens.is_empty())?;
+    if before.tokens.end != open || before.tokens.start < scene.previous_end(i) {
+        return None;
+    }
+    let range = trimmed(scene, before.tokens.clone())?;
+    // Names in a list say whose the figures are; what is measured was named before.
+    let is_name = range.clone().all(|t| s.tokens[t].is_capital() || s.tokens[t].flags.has(Flags::UPPER) || !s.tokens[t].is_word());
+    (!is_name).then(|| render(scene, range))
+}
