@@ -4,7 +4,7 @@
 
 use super::Scene;
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Cue, Hit};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Verb};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use std::ops::Range;
@@ -149,6 +149,12 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
     let is_plan = |t: usize| s.of(t, Classes::only(Class::Base)).any(|h| scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
     let compared = scene.comparisons.iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
     let plan = (from..open).any(is_plan);
+    // `(đạt 76.373 tỷ đồng)` is the level itself.
+    if s.of(clause.tokens.start, Classes::only(Class::Reach)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level)))
+        && !scene.has(clause.tokens.start, Class::Change)
+    {
+        return None;
+    }
     let share_of_share = q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points);
     (open - from <= NEAR && !share_of_share && (compared || plan && (before.base.is_some() || open > from + 1))).then_some(Reference { from, open, plan })
 }

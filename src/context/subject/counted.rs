@@ -159,7 +159,11 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     } else {
         tidy(s.quote(&(noun.start..end)))
     };
-    let tail = if s.is_mark(end, "(") { past_bracket(scene, end) } else { past_phrase(scene, end).or_else(|| shared(scene, i, end)) };
+    let tail = if s.is_mark(end, "(") {
+        past_bracket(scene, end)
+    } else {
+        past_phrase(scene, end).or_else(|| past_others(scene, end)).or_else(|| shared(scene, i, end))
+    };
     match tail {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
         _ => text,
@@ -242,6 +246,20 @@ pub(super) fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
         (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
     let stop = extent(scene, verb, verb, next_after(scene, verb));
     (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
+}
+
+/// `2,3 triệu lượt hộ nghèo và các đối tượng khác được vay vốn`: what is said behind nouns that are counted along.
+pub(super) fn past_others(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
+    const LONGEST: usize = 12;
+    let s = scene.sentence();
+    if s.word(at) != "và" && !s.is_mark(at, ",") {
+        return None;
+    }
+    let limit = next_after(scene, at).min(at + LONGEST);
+    let verb = (at + 1..limit).find(|&t| scene.is(t, Cue::Passed) && !protected(scene, t, t + 1) || scene.is(t, Cue::Passed) && starts_compound(scene, t))?;
+    let nouns = (at + 1..verb).all(|t| s.tokens[t].is_word() && !verbal(scene, t) && !scene.has(t, Class::Boundary));
+    let stop = extent(scene, verb, verb, next_after(scene, verb));
+    (nouns && verb > at + 2 && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
 }
 
 /// `9 bộ và 22/34 địa phương có tỷ lệ …`: coordinated nouns share what is said behind the last.

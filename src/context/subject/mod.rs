@@ -17,7 +17,7 @@ mod row;
 
 use super::clause::Border;
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Data, Verb};
+use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
 use counted::{counted, defines_before};
@@ -49,6 +49,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     let named_by = |k: usize| contexts[k].subject.0.clone();
     if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
         return (Some(restated), Source::Previous);
+    }
+    if let Some(same) = compared_level(scene, i).and_then(named_by) {
+        return (Some(same), Source::Previous);
     }
     // A level in a bracket has a subject of its own, which does not go on behind it.
     let previous = scene.peer(i).and_then(named_by);
@@ -105,6 +108,17 @@ fn compared(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let only_time = scene.read.periods.iter().any(|p| p.tokens.start <= from && p.tokens.end >= bracket.open);
     let text = tidy(s.quote(&(from..bracket.open)));
     (!only_time && !text.is_empty() && !text.starts_with("cùng kỳ")).then_some(text)
+}
+
+/// `thâm hụt bằng 2,7% GDP, so với mức 2,8% GDP năm 2015`: another level of what the figure before tells.
+fn compared_level(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    let told = scene.comparisons.iter().find(|c| c.end == start)?;
+    let opened = s.longest(told.start, Class::Comparison)?.end as usize;
+    let before = scene.peer(i).filter(|&p| scene.figure(p).tokens.end <= told.start)?;
+    let small = (opened..start).all(|t| scene.has(t, Class::Reach) || scene.is(t, Cue::Anaphor) || scene.is(t, Cue::Incomplete) || verbal(scene, t));
+    small.then_some(before)
 }
 
 /// From the paragraph, the heading, or the paragraph before.

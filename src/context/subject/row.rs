@@ -9,7 +9,7 @@ use super::counted::counts_named;
 use super::edge::{extent, render, trimmed, verbal};
 use super::left::left_phrase;
 use super::named::cue_of;
-use crate::rules::{Class, Cue};
+use crate::rules::{Class, Classes, Cue};
 use crate::text::Flags;
 
 /// `doanh thu 3.262 tỷ đồng, lợi nhuận 525 tỷ đồng, tăng lần lượt 62,4% và 25%`: the figure before that this one goes with.
@@ -23,6 +23,13 @@ pub(super) fn respective(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let named = left_phrase(scene, first).is_some_and(|l| cue_of(scene, &l) != Some(Cue::Anaphor));
     let row = end - first;
     (row > 1 && row <= first && (first..end).contains(&i) && !named).then(|| i - row)
+}
+
+fn names_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
+    use crate::rules::{Data, Scope};
+    use crate::terms::Status;
+    let target = |h: &crate::rules::Hit| matches!(scene.rules.rule(h.rule).data, Data::Status { value: Status::Target, scope: Scope::Noun | Scope::Sentence });
+    scene.sentence().of(t, Classes::only(Class::Status)).any(target)
 }
 
 /// Do only marks, `và` and verbs of change stand between a figure and the next?
@@ -46,6 +53,12 @@ pub(super) fn before_own_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<Stri
     let open = clause.tokens.start - 1;
     let before = scene.clauses.iter().rev().find(|c| c.tokens.end <= open && !c.tokens.is_empty())?;
     if before.tokens.end != open || before.tokens.start < scene.previous_end(i) {
+        return None;
+    }
+    // `vượt chỉ tiêu đề ra (giảm 4%)`: a verb of reaching goes on with what was named before.
+    let goes_on = scene.has(before.tokens.start, Class::Reach) && verbal(scene, before.tokens.start);
+    let of_plan = super::super::clause::reference(scene, i).is_some_and(|r| r.plan) || before.tokens.clone().any(|t| names_plan(scene, t));
+    if goes_on || of_plan {
         return None;
     }
     let range = trimmed(scene, before.tokens.clone())?;
