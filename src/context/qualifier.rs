@@ -1,7 +1,7 @@
 //! Qualifiers: how exact a number is said to be. Scope: the words right before and right behind the figure.
 
 use super::{Scene, Source};
-use crate::rules::{Class, Data, Role};
+use crate::rules::{Class, Classes, Data, NumeralRole, Role};
 use crate::terms::{Change, Qualifier};
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source) {
@@ -16,7 +16,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
         return found;
     }
     let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i));
-    match before.and_then(value) {
+    let vague = s.of(q.number.start, Classes::only(Class::Numeral)).find(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Vague, .. }));
+    let vague = vague.filter(|_| q.number.len() > 1).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
+    match before.and_then(value).or(vague) {
         // `vượt 15 xã so với kế hoạch` is the size of the excess.
         Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) => (Qualifier::Exact, Source::Default),
         Some(found) => found,

@@ -181,7 +181,12 @@ pub const CUES: &[&str] = &[
     "passed",
     "head",
     "opens",
-    "adverbial", "respective", "doing",
+    "adverbial",
+    "respective",
+    "leaves",
+    "comes",
+    "multiplies",
+    "doing",
 ];
 const YIELDS: &[&str] = &[
     "day",
@@ -300,7 +305,7 @@ impl Class {
             Class::Numeral => vec![
                 must("forms", Phrases),
                 must("value", Number),
-                must("role", OneOf(&["digit", "ten", "tens", "hundred", "zero", "half", "dozen", "negative"])),
+                must("role", OneOf(&["digit", "ten", "tens", "hundred", "zero", "half", "dozen", "negative", "vague"])),
             ],
             Class::Scale => vec![must("forms", Phrases), must("power", Number)],
             Class::Fraction => vec![must("forms", Phrases), may("percent", Text), may("times", Text)],

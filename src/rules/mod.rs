@@ -57,6 +57,8 @@ pub enum NumeralRole {
     Dozen,
     /// âm
     Negative,
+    /// vài, hàng
+    Vague,
 }
 
 /// What a verb of reaching says.
@@ -129,6 +131,12 @@ pub enum Cue {
     Adverbial,
     /// A row of figures takes the members of a list one by one (`lần lượt`).
     Respective,
+    /// Before the level that a change left (`từ`).
+    Leaves,
+    /// Before the level that a change reached (`lên`, `xuống`).
+    Comes,
+    /// Before a number of times that makes as much more (`gấp`).
+    Multiplies,
     /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
     Doing,
 }
