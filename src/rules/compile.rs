@@ -11,7 +11,7 @@ use super::raw::{At, RawRule};
 use super::{Cue, Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -357,7 +357,11 @@ impl<'f> Compiler<'f> {
         let small = self.small_numerals();
         self.lexicon.set_small(small);
         let digits = ('0'..='9').map(String::from);
-        let build = |patterns: Vec<String>| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).expect("short patterns always build");
+        let build = |patterns: Vec<String>| {
+            // The longest: `một triệu` begins with `một tr`, which is none.
+            let mut builder = AhoCorasick::builder();
+            builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest).build(patterns).expect("short patterns always build")
+        };
         // They read each byte of a text, so they are worth their size.
         let vague = self.vague.iter().flat_map(|v| self.scales.iter().map(move |s| format!("{v} {s}")));
         self.anchors.extend(vague);
