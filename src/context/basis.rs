@@ -90,7 +90,7 @@ fn phrase(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity], at: usize) ->
 }
 
 /// `tăng 30 xã so với năm 2010`
-fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
+pub(super) fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);

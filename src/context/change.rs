@@ -58,6 +58,10 @@ fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, 
         let Some(hit) = widest(s.of(t, Classes::only(Class::Change)).filter(|h| (h.end as usize) <= number)) else {
             continue;
         };
+        // `thâm hụt`: no verb of its own.
+        if (t.saturating_sub(3)..=t).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end >= hit.end && h.len() > hit.len() && h.len() == 2)) {
+            continue;
+        }
         // A longer phrase that begins earlier holds this one: `giảm xuống còn`.
         if let Some(found) = governs(scene, i, hit, from) {
             return Some(found);
@@ -82,6 +86,10 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         return governs(scene, i, longer, from);
     }
     let source = Source::Rule(hit.rule);
+    // `vượt 1 tỷ USD` tells how high, `vượt 5% kế hoạch` by how much.
+    if end == number && scene.is(start, Cue::Exceeds) && !is_excess(scene, i) {
+        return Some((Change::None, Source::Default));
+    }
     let between = end..number;
     let direct = between.clone().all(|t| is_small(scene, t));
     if noun {
@@ -110,6 +118,11 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
         () => None,
     }
+}
+
+/// Is a figure behind `vượt` the size of an excess: a share, or more than something that is named?
+pub fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {
+    matches!(scene.figure(i).kind, Kind::Percent | Kind::Points | Kind::Multiple) || super::basis::compared_behind(scene, i).is_some()
 }
 
 /// `tăng từ 12 tầng lên 15 tầng`: the level that the change left, right before the one that it reached.

@@ -69,6 +69,9 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
 
 fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
     if sentence.tokens[t].is_word() {
+        if apart(sentence, t) {
+            return Some((Border::Semicolon, 0));
+        }
         let opens = sentence.longest(t, Class::Boundary).is_some() && t > 0;
         return opens.then_some((Border::Word, 0));
     }
@@ -88,6 +91,13 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
         _ => return None,
     };
     Some((border, 1))
+}
+
+/// Two blanks before a capital: paragraphs that were run together, as behind a caption.
+fn apart(sentence: &Sentence<'_>, t: usize) -> bool {
+    let Some(before) = t.checked_sub(1).map(|b| sentence.tokens[b]) else { return false };
+    let token = sentence.tokens[t];
+    token.is_capital() && before.is_word() && token.start - before.end > 1
 }
 
 fn between_abbreviations(sentence: &Sentence<'_>, t: usize) -> bool {

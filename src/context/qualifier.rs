@@ -1,7 +1,7 @@
 //! Qualifiers: how exact a number is said to be. Scope: the words right before and right behind the figure.
 
 use super::{Scene, Source};
-use crate::rules::{Class, Classes, Data, NumeralRole, Role};
+use crate::rules::{Class, Classes, Cue, Data, NumeralRole, Role};
 use crate::terms::{Change, Qualifier};
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source) {
@@ -36,7 +36,6 @@ fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::ru
 }
 
 fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {
-    let s = scene.sentence();
     let start = scene.figure(i).tokens.start;
-    start > 0 && s.word(start - 1).eq_ignore_ascii_case("vượt")
+    start > 0 && scene.is(start - 1, Cue::Exceeds) && super::change::is_excess(scene, i)
 }

@@ -64,7 +64,9 @@ pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Un
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
     let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
     let mut end = hit.end as usize;
-    while let Some(next) = coordinated(sentence, end) {
+    // `100 triệu thuê bao, thuê bao trong nước 61 triệu` begins anew.
+    let same = |from: usize, to: usize| tidy(sentence.quote(&(from..to))).eq_ignore_ascii_case(&tidy(sentence.quote(&(at..hit.end as usize))));
+    while let Some(next) = coordinated(sentence, end).filter(|&next| !same(end + 1, next)) {
         end = next;
     }
     let rule = hit.rule;

@@ -131,6 +131,10 @@ pub enum Cue {
     Adverbial,
     /// A row of figures takes the members of a list one by one (`lần lượt`).
     Respective,
+    /// More than a level, or by how much more (`vượt`).
+    Exceeds,
+    /// Opens the side of a thing that a change is told of (`về lượng`).
+    Side,
     /// Before the level that a change left (`từ`).
     Leaves,
     /// Before the level that a change reached (`lên`, `xuống`).
@@ -180,6 +184,7 @@ pub enum Yields {
     Quarter,
     Quarters,
     Half,
+    HalfMonth,
     NineMonths,
     Year,
     Years,

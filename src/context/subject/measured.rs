@@ -28,6 +28,10 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if q.base.as_ref().is_some_and(|b| scene.is(b.start, Cue::Head)) && changes(scene, q.tokens.start) {
         return right_phrase(scene, i).or(left);
     }
+    // `FPT đạt 2.472 tỷ đồng doanh thu`
+    if q.kind == Kind::Money && introducer == Introducer::Level && scene.has(q.tokens.end, Class::Magnitude) && !left.as_deref().is_some_and(|l| names_magnitude(scene, l)) {
+        return right_phrase(scene, i).or(left);
+    }
     let magnitude = introducer == Introducer::Lexical && amount && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
     if magnitude {
         return left;

@@ -25,7 +25,7 @@ use edge::{extent, protected, render, trimmed, verbal};
 use left::earlier_clause;
 use measured::measured;
 use named::{LONGEST_OWNER, completed};
-use row::{before_own_bracket, respective};
+use row::{aspect, before_own_bracket, respective};
 
 /// What stands right before a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,14 @@ enum Introducer {
 }
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
+    match aspect(scene, i, contexts, change) {
+        Some(named) => (Some(named), Source::Clause),
+        None => whole(scene, i, contexts, state, change, restates),
+    }
+}
+
+/// Without a look at the side of it that a change is told of.
+fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
     // `vượt chỉ tiêu đề ra (giảm 4%)` is the planned change of what the sentence speaks of.
     if let Some(found) = compared(scene, i).filter(|_| !changes_inside(scene, i)) {

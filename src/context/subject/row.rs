@@ -3,14 +3,15 @@
 //! In: a figure. Out: the earlier figure whose subject it has, or the words before its bracket. Never: a subject for a row that has
 //! a name of its own.
 
-use super::super::Scene;
+use super::super::{Context, Scene};
 use super::super::clause::Border;
 use super::counted::counts_named;
 use super::edge::{extent, render, trimmed, verbal};
 use super::left::left_phrase;
 use super::named::cue_of;
 use crate::rules::{Class, Classes, Cue};
-use crate::text::Flags;
+use crate::terms::{Change, Kind};
+use crate::text::{Flags, tidy};
 
 /// `doanh thu 3.262 tỷ đồng, lợi nhuận 525 tỷ đồng, tăng lần lượt 62,4% và 25%`: the figure before that this one goes with.
 pub(super) fn respective(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
@@ -37,6 +38,30 @@ fn joined(scene: &Scene<'_, '_>, i: usize) -> bool {
     let s = scene.sentence();
     let gap = scene.figure(i).tokens.end..scene.figure(i + 1).tokens.start;
     gap.len() <= 4 && gap.clone().all(|t| s.is_mark(t, ",") || s.word(t) == "và" || scene.has(t, Class::Change) || scene.has(t, Class::Qualifier))
+}
+
+/// `tăng 38% về số dự án và tăng 23% về vốn`: the side of the thing that a change is told of, behind the name of the thing.
+pub(super) fn aspect(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change) -> Option<String> {
+    let side = side_of(scene, i).filter(|_| matches!(change, Change::Increase | Change::Decrease))?;
+    let from = scene.previous_end(i).max(scene.clause_of(scene.figure(i).number.start).tokens.start);
+    let own = trimmed(scene, from..scene.figure(i).tokens.start).filter(|r| !scene.is(r.start, Cue::Side) && side_of(scene, i.wrapping_sub(1)).is_none());
+    let named = own.map(|r| render(scene, r)).or_else(|| {
+        let before = scene.peer(i)?;
+        let named = contexts[before].subject.0.clone()?;
+        Some(side_of(scene, before).and_then(|s| named.strip_suffix(&s).map(|n| n.trim_end().to_owned())).unwrap_or(named))
+    })?;
+    Some(format!("{named} {side}"))
+}
+
+/// `về lượng` behind a share.
+fn side_of(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    const LONGEST: usize = 6;
+    let s = scene.sentence();
+    let q = scene.figures().get(i).filter(|q| q.kind == Kind::Percent)?;
+    let at = q.tokens.end;
+    let end = scene.cue(at, Cue::Side)?;
+    let end = extent(scene, end, end, (at + LONGEST).min(scene.next_start(i)));
+    (end > at + 1).then(|| tidy(s.quote(&(at..end))))
 }
 
 /// `giảm tỷ trọng nông nghiệp (từ 48% xuống 45%), tăng tỷ trọng công nghiệp (từ 17% lên 18%)`: what stands right before the bracket
