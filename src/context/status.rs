@@ -33,6 +33,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
 
 /// The nearest status word before the figure that reaches it.
 fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
+    if !scene.sentence().holds(Classes::only(Class::Status)) {
+        return None;
+    }
     let number = scene.figure(i).tokens.start;
     let clause = scene.clause_of(number);
     let mut weak = None;
@@ -136,7 +139,7 @@ fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let number = scene.figure(i).tokens.start;
     let opener = (0..number)
         .rev()
-        .find(|&t| matches!(&*s.lower(t), "gồm") || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))?;
+        .find(|&t| matches!(s.word(t), "gồm" | "Gồm") || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
     (!(opener..number).any(|t| s.is_mark(t, "."))).then_some(total)
@@ -190,7 +193,8 @@ pub fn announces(scene: &Scene<'_, '_>) -> bool {
 
 fn last_status(scene: &Scene<'_, '_>) -> Option<(Status, RuleId)> {
     let s = scene.sentence();
-    (0..s.len())
+    let from = if s.holds(Classes::only(Class::Status)) { 0 } else { s.len() };
+    (from..s.len())
         .rev()
         .find_map(|t| status_at(scene, t).filter(|_| !scene.compared(t)))
         .and_then(|(hit, value, _)| (value != Status::Actual).then_some((value, hit.rule)))

@@ -140,7 +140,7 @@ impl Raw {
         if let Some(forced) = self.reader.encoding {
             return Ok(decode::text(&self.bytes, None, Some(forced)).map_err(|e| fail(input, e.reason, e.advice))?.text);
         }
-        let text = std::str::from_utf8(&self.bytes);
+        let text = simdutf8::compat::from_utf8(&self.bytes);
         text.map(Cow::Borrowed).map_err(|e| fail(input, format!("not UTF-8 at byte {}", e.valid_up_to()), "convert it to UTF-8 first, or name its --encoding"))
     }
 

@@ -2,23 +2,113 @@
 
 use super::Format;
 use crate::pipeline::Reading;
+use crate::record::Record;
 
 /// One record a line.
 pub struct Jsonl;
 
 impl Format for Jsonl {
     fn write(&self, reading: &Reading, out: &mut Vec<u8>) {
+        /// Bytes of most records.
+        const USUAL: usize = 1 << 10;
+        out.reserve(reading.records.len() * USUAL);
         for record in &reading.records {
-            serde_json::to_writer(&mut *out, record).expect("a record has string keys only, and memory takes all");
+            write(record, out);
             out.push(b'\n');
         }
     }
 }
 
+/// Writes what `serde_json` writes of a record, some times as fast: keys are written whole, and texts searched once for what must
+/// be escaped.
+pub fn write(r: &Record, out: &mut Vec<u8>) {
+    string(out, "{\"id\":", &r.id);
+    string(out, ",\"document\":", &r.document);
+    string(out, ",\"quote\":", &r.quote);
+    range(out, ",\"span\":{\"chars\":", r.span.chars);
+    range(out, ",\"bytes\":", r.span.bytes);
+    string(out, "},\"kind\":", r.kind.as_str());
+    string(out, ",\"value\":{\"amount\":", &r.value.amount);
+    optional(out, ",\"upper\":", r.value.upper.as_deref());
+    optional(out, ",\"of\":", r.value.of.as_deref());
+    string(out, "},\"unit\":", &r.unit);
+    string(out, ",\"qualifier\":", r.qualifier.as_str());
+    string(out, ",\"change\":", r.change.as_str());
+    string(out, ",\"status\":", r.status.as_str());
+    optional(out, ",\"subject\":", r.subject.as_deref());
+    optional(out, ",\"basis\":", r.basis.as_deref());
+    object(out, ",\"indicator\":", r.indicator.as_ref(), |out, i| {
+        string(out, "{\"id\":", &i.id);
+        optional(out, ",\"programme\":", i.programme.as_deref());
+    });
+    object(out, ",\"place\":", r.place.as_ref(), |out, p| {
+        string(out, "{\"name\":", &p.name);
+        optional(out, ",\"code\":", p.code.as_deref());
+        string(out, ",\"level\":", p.level.as_str());
+    });
+    object(out, ",\"period\":", r.period.as_ref(), |out, p| {
+        optional(out, "{\"start\":", p.start.as_deref());
+        optional(out, ",\"end\":", p.end.as_deref());
+        optional(out, ",\"text\":", p.text.as_deref());
+    });
+    range(out, ",\"sentence\":", r.sentence);
+    string(out, ",\"rule\":", &r.rule);
+    out.extend_from_slice(b",\"checks\":[");
+    for (i, check) in r.checks.iter().enumerate() {
+        string(out, if i == 0 { "" } else { "," }, check);
+    }
+    optional(out, "],\"link\":", r.link.as_deref());
+    out.push(b'}');
+}
+
+fn object<T>(out: &mut Vec<u8>, key: &str, value: Option<&T>, write: impl Fn(&mut Vec<u8>, &T)) {
+    out.extend_from_slice(key.as_bytes());
+    match value {
+        Some(value) => {
+            write(out, value);
+            out.push(b'}');
+        }
+        None => out.extend_from_slice(b"null"),
+    }
+}
+
+fn optional(out: &mut Vec<u8>, key: &str, value: Option<&str>) {
+    match value {
+        Some(value) => string(out, key, value),
+        None => {
+            out.extend_from_slice(key.as_bytes());
+            out.extend_from_slice(b"null");
+        }
+    }
+}
+
+fn string(out: &mut Vec<u8>, key: &str, value: &str) {
+    out.extend_from_slice(key.as_bytes());
+    // Without a branch, so that the compiler takes many bytes at once.
+    let escapes = value.bytes().fold(false, |found, b| found | (b < 0x20) | (b == b'"') | (b == b'\\'));
+    if escapes {
+        serde_json::to_writer(out, value).expect("memory takes all");
+    } else {
+        out.push(b'"');
+        out.extend_from_slice(value.as_bytes());
+        out.push(b'"');
+    }
+}
+
+fn range(out: &mut Vec<u8>, key: &str, [from, to]: [usize; 2]) {
+    out.extend_from_slice(key.as_bytes());
+    out.push(b'[');
+    out.extend_from_slice(itoa::Buffer::new().format(from).as_bytes());
+    out.push(b',');
+    out.extend_from_slice(itoa::Buffer::new().format(to).as_bytes());
+    out.push(b']');
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Document, Extractor, Record};
+    use crate::{Document, Extractor};
+    use proptest::prelude::*;
 
     #[test]
     fn each_line_is_a_record_again() {
@@ -30,5 +120,18 @@ mod tests {
         let again: Vec<Record> = serde_json::Deserializer::from_slice(&bytes).into_iter().map(Result::unwrap).collect();
         assert_eq!(again, reading.records);
         assert_eq!(bytes.iter().filter(|b| **b == b'\n').count(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn a_line_is_what_serde_writes(words in "\\PC{0,12}|[\"\\\\\n\t\u{1}a]{0,6}", id in "\\PC{0,8}", url in proptest::option::of("\\PC{0,9}")) {
+            let text = format!("Năm 2024, tỉnh Lai Châu có 94 xã {words} đạt chuẩn nông thôn mới, tăng từ 5% lên 6,5-7% kế hoạch và 12/40 {words}.");
+            let document = Document { url: url.map(|u| format!("https://a.vn/{u}")), ..Document::new(id, text) };
+            for record in Extractor::new().extract(&document) {
+                let mut ours = Vec::new();
+                write(&record, &mut ours);
+                prop_assert_eq!(String::from_utf8(ours).unwrap(), serde_json::to_string(&record).unwrap());
+            }
+        }
     }
 }

@@ -108,7 +108,10 @@ fn period(dates: &Dates) -> Period {
 
 /// A decimal as records write it: digits, perhaps a point and more digits.
 fn plain(value: Decimal) -> String {
-    value.normalize().to_string()
+    match (value.scale(), i64::try_from(value.mantissa())) {
+        (0, Ok(whole)) => whole.to_string(),
+        _ => value.normalize().to_string(),
+    }
 }
 
 /// Code points of byte offsets that are asked for in growing order, mostly.

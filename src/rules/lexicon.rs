@@ -7,6 +7,7 @@ use super::phrase::{Item, Slot};
 use super::{Class, RuleId};
 use crate::text::{Kind, Sym, Token, Vocabulary};
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 /// What the key of a phrase list says about it (`forms`, `before`, `match` …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,8 +55,6 @@ impl Hit {
 const SLOT_BASE: Sym = 0xFFFF_FF00;
 /// The bit of the gap among the slots of a node.
 const GAP_BIT: u16 = 1 << 15;
-/// Slots that a word can fill.
-const WORD_SLOTS: [Slot; 6] = [Slot::Small, Slot::Month, Slot::Quarter, Slot::Roman, Slot::Word, Slot::Caps];
 const GAP: Sym = 0xFFFF_FFFF;
 /// How many words `...` may stand for.
 const GAP_WORDS: usize = 5;
@@ -238,7 +237,8 @@ impl Lexicon {
     /// As [`Lexicon::find`], of hits that start at a token that `begins` accepts.
     pub fn find_from(&self, text: &str, tokens: &[Token], begins: impl Fn(&Token) -> bool, out: &mut Vec<Hit>) {
         out.clear();
-        let slots: Vec<u16> = if self.used_slots == 0 { vec![0; tokens.len()] } else { tokens.iter().map(|t| self.slots_of(text, t)).collect() };
+        let slots: SmallVec<[u16; 64]> =
+            if self.used_slots == 0 { smallvec![0; tokens.len()] } else { tokens.iter().map(|t| self.slots_of(text, t)).collect() };
         let walk = Walk { tokens, slots: &slots };
         let root = &self.nodes[0];
         for (start, token) in tokens.iter().enumerate().filter(|(_, t)| begins(t)) {
@@ -294,16 +294,30 @@ impl Lexicon {
     }
 
     /// Which slots a token fits, a bit each: those for which [`Lexicon::slot_value`] gives a value.
+    #[inline]
     fn slots_of(&self, text: &str, token: &Token) -> u16 {
-        let fits = |slots: &[Slot]| slots.iter().filter(|&&s| self.slot_value(s, text, token).is_some()).fold(0, |bits, &s| bits | 1 << s as u16);
         let bits = match token.kind {
             Kind::Mark => 0,
             Kind::Number => number_slots(token.text(text)) | 1 << Slot::Number as u16,
-            Kind::Word if token.is_capital() => fits(&WORD_SLOTS),
-            Kind::Word if self.small.get(token.sym as usize).is_none_or(|&v| v == u16::MAX) => 1 << Slot::Word as u16,
-            Kind::Word => fits(&[Slot::Word, Slot::Small, Slot::Month]),
+            Kind::Word => self.word_slots(text, token),
         };
         bits & self.used_slots
+    }
+
+    #[inline]
+    fn word_slots(&self, text: &str, token: &Token) -> u16 {
+        let mut bits = 1 << Slot::Word as u16;
+        let fits = |slot: Slot| u16::from(self.slot_value(slot, text, token).is_some()) << slot as u16;
+        if self.small.get(token.sym as usize).is_some_and(|&v| v != u16::MAX) {
+            bits |= fits(Slot::Small) | fits(Slot::Month);
+        }
+        if token.is_capital() {
+            if matches!(text.as_bytes()[token.start as usize], b'I' | b'V' | b'X') {
+                bits |= fits(Slot::Roman) | fits(Slot::Quarter);
+            }
+            bits |= fits(Slot::Caps);
+        }
+        bits
     }
 
     /// The value that a token has for a slot, when it fits.
@@ -333,7 +347,8 @@ impl Lexicon {
 fn number_slots(word: &str) -> u16 {
     let digits = word.bytes().all(|b| b.is_ascii_digit());
     let slots: &[Slot] = match word.len() {
-        1 | 2 if digits => &[Slot::Day, Slot::Month, Slot::ShortYear, Slot::Small, Slot::Quarter],
+        1 if digits => &[Slot::Day, Slot::Month, Slot::Small, Slot::Quarter],
+        2 if digits => &[Slot::Day, Slot::Month, Slot::ShortYear, Slot::Small],
         3 if digits => &[Slot::Small],
         4 if digits => &[Slot::Year],
         3..8 if !digits => &[Slot::DayMonth, Slot::MonthYear],

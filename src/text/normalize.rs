@@ -128,8 +128,40 @@ fn mend(c: char, before: Option<char>) -> Mend {
     }
 }
 
-/// The first byte at or behind `from` where a character may need mending; a quick look at lead bytes only.
+/// The first byte at or behind `from` where a character may need mending. Blocks without one are passed over as a whole.
 fn next_special(text: &str, from: usize) -> Option<usize> {
+    const BLOCK: usize = 64;
+    let bytes = text.as_bytes();
+    let mut i = from;
+    while i + BLOCK + 2 <= bytes.len() {
+        if holds_special::<BLOCK>(&bytes[i..]) {
+            match special_in(bytes, i, i + BLOCK) {
+                Some(at) => return Some(at),
+                None => i += BLOCK,
+            }
+        } else {
+            i += BLOCK;
+        }
+    }
+    special_in(bytes, i, bytes.len())
+}
+
+/// May a special character begin in the first `N` bytes? Without a branch, so that the compiler takes many bytes at once.
+fn holds_special<const N: usize>(bytes: &[u8]) -> bool {
+    let (first, second, third) = (&bytes[..N], &bytes[1..=N], &bytes[2..N + 2]);
+    let mut found = 0u8;
+    for i in 0..N {
+        let (a, b, c) = (first[i], second[i], third[i]);
+        let mark = (a == 0xCC) | (a == 0xCD) | (a == 0xEF);
+        let latin = (a == 0xC2) & ((b == 0xAD) | (b & 0xFE == 0xB2)) | (a == 0xC3) & (b & 0xDF == 0x90) | (a == 0xC6) & (b == 0x89);
+        let general = (b == 0x80) & ((c.wrapping_sub(0x8B) < 5) | (c.wrapping_sub(0xAA) < 5));
+        found |= u8::from(mark | latin | (a == 0xE2) & (general | (b == 0x81) | (b == 0x88)));
+    }
+    found != 0
+}
+
+/// The first byte of a range where a character that may need mending begins.
+fn special_in(bytes: &[u8], from: usize, to: usize) -> Option<usize> {
     /// Lead bytes of special characters.
     const LEADS: [bool; 256] = {
         let (mut leads, mut i) = ([false; 256], 0);
@@ -140,9 +172,8 @@ fn next_special(text: &str, from: usize) -> Option<usize> {
         }
         leads
     };
-    let bytes = text.as_bytes();
     let mut i = from;
-    while let Some(ahead) = bytes[i..].iter().position(|&b| LEADS[usize::from(b)]) {
+    while let Some(ahead) = bytes[i..to].iter().position(|&b| LEADS[usize::from(b)]) {
         i += ahead;
         let special = match bytes[i] {
             0xCC | 0xCD => true,

@@ -165,7 +165,7 @@ impl Lexer<'_> {
             flags.set(Flags::UPPER);
         }
         // Most words stand in the text as the vocabulary has them.
-        let may_have_power = run.count <= 2;
+        let may_have_power = run.count <= 2 && matches!(self.text.as_bytes()[self.at - 1], b'm' | b'M');
         if run.plain && !may_have_power {
             let sym = self.vocabulary.get(&self.text[start..self.at]);
             if sym != 0 || !after_number {
@@ -304,48 +304,36 @@ fn number_end(bytes: &[u8], start: usize) -> usize {
     if continued {
         return first;
     }
-    let mut ends = vec_of_groups(bytes, first, digits);
-    while ends.len() > 1 && !is_one_number(bytes, start, first, &ends) {
-        ends.clear();
-    }
-    ends.last().copied().unwrap_or_else(|| match bytes.get(first) {
+    many_groups(bytes, start, first, digits).unwrap_or_else(|| match bytes.get(first) {
         Some(b'.' | b',') if single_group(bytes, first, digits) => first + 1 + digits(first + 1),
         _ => first,
     })
 }
 
-/// The ends of the groups behind the first one, when there are at least two.
-fn vec_of_groups(bytes: &[u8], first: usize, digits: impl Fn(usize) -> usize) -> Vec<usize> {
-    let mut ends = Vec::new();
-    let mut at = first;
-    while matches!(bytes.get(at), Some(b'.' | b',')) && digits(at + 1) > 0 {
-        at = at + 1 + digits(at + 1);
-        ends.push(at);
+/// The end of two or more groups that make one number: of three digits behind one sign, then perhaps a fraction behind the other.
+fn many_groups(bytes: &[u8], start: usize, first: usize, digits: impl Fn(usize) -> usize) -> Option<usize> {
+    let group = |at: usize| matches!(bytes.get(at), Some(b'.' | b',')).then(|| digits(at + 1)).filter(|&len| len > 0);
+    let mut from = first;
+    let mut len = group(from)?;
+    loop {
+        let end = from + 1 + len;
+        let next = group(end);
+        if next.is_none() && from == first {
+            return None;
+        }
+        let same = bytes[from] == bytes[first];
+        match next {
+            None if !same => return Some(end),
+            _ if !same || len != 3 => return None,
+            None => return (first - start <= 3).then_some(end),
+            Some(next) => (from, len) = (end, next),
+        }
     }
-    if ends.len() < 2 { Vec::new() } else { ends }
 }
 
 fn single_group(bytes: &[u8], first: usize, digits: impl Fn(usize) -> usize) -> bool {
     let len = digits(first + 1);
     len > 0 && !matches!((bytes.get(first + 1 + len), bytes.get(first + 2 + len)), (Some(b'.' | b','), Some(d)) if d.is_ascii_digit())
-}
-
-/// Groups of three behind one sign, then perhaps a fraction behind the other.
-fn is_one_number(bytes: &[u8], start: usize, first: usize, ends: &[usize]) -> bool {
-    let thousands = bytes[first];
-    let mut from = first;
-    for (i, &end) in ends.iter().enumerate() {
-        let last = i + 1 == ends.len();
-        let group = end - from - 1;
-        if last && bytes[from] != thousands {
-            return true;
-        }
-        if bytes[from] != thousands || group != 3 {
-            return false;
-        }
-        from = end;
-    }
-    first - start <= 3
 }
 
 #[cfg(test)]

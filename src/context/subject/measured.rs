@@ -6,13 +6,11 @@ use super::super::Scene;
 use super::counted::{past_phrase, with_verb};
 use super::edge::{extent, next_after, render, starts_compound, trimmed};
 use super::left::left_phrase;
-use super::named::topic;
+use super::named::{hits_at_start, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data};
-use crate::sentence::Sentence;
 use crate::terms::Kind;
-use crate::text::Span;
 use crate::text::tidy;
 
 /// Subject of a share, an amount, a rate.
@@ -88,8 +86,7 @@ pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
 pub(super) fn names_magnitude(scene: &Scene<'_, '_>, text: &str) -> bool {
     let end = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
-    let start = Sentence::read(text, Span::new(0, end), scene.rules);
-    start.at(0).iter().any(|h| scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
+    hits_at_start(scene, &text[..end]).0.iter().any(|h| h.class == Class::Cue && scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
 }
 
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.

@@ -59,11 +59,17 @@ pub(super) fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
     if phrase.split_whitespace().count() > LONGEST_CUE {
         return None;
     }
+    let (hits, length) = hits_at_start(scene, phrase);
+    let hit = hits.iter().find(|h| h.class == Class::Cue && h.end as usize == length)?;
+    if let Data::Cue(cue) = scene.rules.rule(hit.rule).data { Some(cue) } else { None }
+}
+
+/// What the rules know at the start of a phrase, and how many tokens the phrase has.
+pub(super) fn hits_at_start(scene: &Scene<'_, '_>, phrase: &str) -> (Vec<Hit>, usize) {
     let (mut tokens, mut hits) = (Vec::new(), Vec::new());
     tokenize(phrase, Span::new(0, phrase.len()), &scene.rules.vocabulary, &mut tokens);
     scene.rules.lexicon.find_from(phrase, &tokens, |t| t.start == 0, &mut hits);
-    let hit = hits.iter().find(|h| h.class == Class::Cue && h.end as usize == tokens.len())?;
-    if let Data::Cue(cue) = scene.rules.rule(hit.rule).data { Some(cue) } else { None }
+    (hits, tokens.len())
 }
 
 /// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
