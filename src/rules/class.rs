@@ -188,6 +188,12 @@ pub const CUES: &[&str] = &[
     "leaves",
     "comes",
     "multiplies",
+    "unit_label",
+    "total",
+    "ordinal",
+    "thing",
+    "timed",
+    "whole_year",
     "doing",
 ];
 const YIELDS: &[&str] = &[

@@ -516,6 +516,12 @@ fn cue(text: &str) -> Option<Cue> {
         "leaves" => Cue::Leaves,
         "comes" => Cue::Comes,
         "multiplies" => Cue::Multiplies,
+        "unit_label" => Cue::UnitLabel,
+        "total" => Cue::Total,
+        "ordinal" => Cue::Ordinal,
+        "thing" => Cue::Thing,
+        "timed" => Cue::Timed,
+        "whole_year" => Cue::WholeYear,
         "doing" => Cue::Doing,
         _ => return None,
     })

@@ -141,6 +141,18 @@ pub enum Cue {
     Comes,
     /// Before a number of times that makes as much more (`gấp`).
     Multiplies,
+    /// Before a unit that holds for a whole table or list (`đơn vị tính`).
+    UnitLabel,
+    /// Names the row that sums up.
+    Total,
+    /// Heading of the column that numbers the rows (`STT`).
+    Ordinal,
+    /// Heading of names that are what is measured and not whose figure it is.
+    Thing,
+    /// What a heading of a time begins with.
+    Timed,
+    /// A year as a whole, which names no thing (`cả năm`).
+    WholeYear,
     /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
     Doing,
 }
