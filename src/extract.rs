@@ -124,7 +124,7 @@ impl Extractor {
     fn sentences<'t>(&self, text: &'t str, anchors: &Anchors) -> (Vec<Line<'t>>, Option<Date>) {
         let mut out = Vec::new();
         let mut published = None;
-        let (paragraphs, tables) = table::split(text, paragraphs(text));
+        let (paragraphs, tables) = table::split(text, paragraphs(text), &self.rules);
         for (p, paragraph) in paragraphs.into_iter().enumerate() {
             let cell = tables.cell(p).cloned();
             if cell.is_none() && tables.holds(p) {

@@ -1,22 +1,21 @@
-//! Tables: rows in lines with cells apart by tabs, or flattened, one cell a line.
+//! Tables: rows in lines with cells apart by tabs, or flattened, one cell a line; lists of names with a value each (`list.rs`).
 //!
-//! In: the paragraphs of a text. Out: the paragraphs with rows taken apart, and [`Cell`]s: which paragraph is a value, of which row and
+//! In: the paragraphs of a text, and the words of headings from the rules. Out: the paragraphs with rows taken apart, and [`Cell`]s: which paragraph is a value, of which row and
 //! column, and what the headings say of it. Never: a flattened table that is only guessed: at least two rows of two columns with a
 //! heading for each.
 
 mod grid;
+mod list;
 
-use crate::text::Span;
+use crate::rules::{Class, Cue, Data, Hit, RuleSet};
+use crate::terms::Level;
+use crate::text::{Span, tokenize};
 use std::ops::Range;
 
 /// The longest line that can be a cell.
 const LONGEST: usize = 60;
 /// The fewest lines of a table: three headings, two rows.
 const SMALLEST: usize = 8;
-/// Words before which a heading names the unit of all cells, folded.
-const UNIT_LABELS: [&str; 4] = ["đơn vị tính", "đvt", "đơn vị", "đv tính"];
-/// Names of the row that sums up, folded.
-const TOTALS: [&str; 5] = ["tổng cộng", "cộng", "tổng", "tổng số", "toàn tỉnh"];
 
 /// One value of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,15 +56,16 @@ impl Tables {
 }
 
 /// The paragraphs of a text with the rows of its tables taken apart, and its tables.
-pub fn split(text: &str, paragraphs: Vec<Span>) -> (Vec<Span>, Tables) {
-    grid::split(text, &paragraphs).unwrap_or_else(|| {
-        let tables = find(text, &paragraphs);
-        (paragraphs, tables)
-    })
+pub fn split(text: &str, paragraphs: Vec<Span>, rules: &RuleSet) -> (Vec<Span>, Tables) {
+    if let Some(found) = grid::split(text, &paragraphs, rules).or_else(|| list::split(text, &paragraphs, rules)) {
+        return found;
+    }
+    let tables = find(text, &paragraphs, rules);
+    (paragraphs, tables)
 }
 
 /// Finds the flattened tables among paragraphs.
-pub fn find(text: &str, paragraphs: &[Span]) -> Tables {
+pub fn find(text: &str, paragraphs: &[Span], rules: &RuleSet) -> Tables {
     if paragraphs.len() < SMALLEST {
         return Tables::default();
     }
@@ -75,7 +75,7 @@ pub fn find(text: &str, paragraphs: &[Span]) -> Tables {
     while start < lines.len() {
         let end = block_end(text, paragraphs, &lines, start);
         if end - start >= SMALLEST
-            && let Some((headings, cells)) = block(&lines, start, end)
+            && let Some((headings, cells)) = block(&lines, start, end, rules)
         {
             out.inside.push(headings..end);
             out.cells.extend(cells);
@@ -104,7 +104,7 @@ fn is_number(line: &str) -> bool {
 }
 
 /// Where the headings of one block of lines begin, and its values.
-fn block(lines: &[&str], start: usize, end: usize) -> Option<(usize, Vec<Cell>)> {
+fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(usize, Vec<Cell>)> {
     let rows = rows(lines, start, end);
     let width = rows.iter().map(|r| r.1.len()).min().filter(|&w| w >= 2 && rows.len() >= 2)?;
     // A row may begin with its number, which then ends the values of the row before.
@@ -115,8 +115,8 @@ fn block(lines: &[&str], start: usize, end: usize) -> Option<(usize, Vec<Cell>)>
         return None;
     }
     let columns: Vec<&str> = headings[..width].iter().rev().copied().collect();
-    let level = headings[width].to_lowercase();
-    let unit = lines[..first].iter().rev().take(20).find_map(|l| labelled_unit(l));
+    let level = headings[width];
+    let unit = lines[..first].iter().rev().take(20).find_map(|l| labelled_unit(l, rules));
     let mut out = Vec::new();
     for (name, values) in &rows {
         for (k, &paragraph) in values.iter().take(width).enumerate() {
@@ -126,7 +126,7 @@ fn block(lines: &[&str], start: usize, end: usize) -> Option<(usize, Vec<Cell>)>
                 heading: columns[k].to_owned(),
                 subject: None,
                 before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
-                row: row_name(lines[*name], &level),
+                row: row_name(lines[*name], level, rules),
                 unit: column_unit(columns[k]).or_else(|| unit.clone()),
             });
         }
@@ -154,19 +154,35 @@ fn rows(lines: &[&str], start: usize, end: usize) -> Vec<(usize, Vec<usize>)> {
     out
 }
 
-fn row_name(name: &str, level: &str) -> Option<String> {
-    let folded = name.to_lowercase();
-    if TOTALS.contains(&folded.trim_end_matches(':').trim()) {
+/// The name of a row with the level word of its heading; none for the row that sums up.
+fn row_name(name: &str, level: &str, rules: &RuleSet) -> Option<String> {
+    if is(rules, name.trim_end_matches(':').trim(), Cue::Total) {
         return None;
     }
-    let is_level = matches!(level, "xã" | "huyện" | "phường" | "thôn" | "bản" | "ấp" | "thị xã" | "quận");
-    Some(if is_level && !folded.starts_with(level) { format!("{level} {name}") } else { name.to_owned() })
+    let folded = level.to_lowercase();
+    let below = |h: &Hit| matches!(rules.rule(h.rule).data, Data::Level { level: Level::District | Level::Commune | Level::Village, .. });
+    let is_level = begins(rules, level, |h, whole| whole && h.class == Class::Level && below(h));
+    Some(if is_level && !name.to_lowercase().starts_with(&folded) { format!("{folded} {name}") } else { name.to_owned() })
+}
+
+/// Is a text, as a whole, a cue of this part?
+fn is(rules: &RuleSet, text: &str, cue: Cue) -> bool {
+    begins(rules, text, |h, whole| whole && rules.rule(h.rule).data == Data::Cue(cue))
+}
+
+/// Does a text begin with a phrase that fits? The second argument tells whether the phrase is all of it.
+fn begins(rules: &RuleSet, text: &str, fits: impl Fn(&Hit, bool) -> bool) -> bool {
+    let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+    tokenize(text, Span::new(0, text.len()), &rules.vocabulary, &mut tokens);
+    let first = tokens.first().map(|t| t.start);
+    rules.lexicon.find_from(text, &tokens, |t| Some(t.start) == first, &mut hits);
+    hits.iter().any(|h| fits(h, h.end as usize == tokens.len()))
 }
 
 /// `Đơn vị tính: triệu đồng`
-fn labelled_unit(line: &str) -> Option<String> {
+fn labelled_unit(line: &str, rules: &RuleSet) -> Option<String> {
     let (label, unit) = line.trim_matches(['(', ')']).split_once(':')?;
-    UNIT_LABELS.contains(&label.trim().to_lowercase().as_str()).then(|| unit.trim().to_owned())
+    is(rules, label.trim(), Cue::UnitLabel).then(|| unit.trim().to_owned())
 }
 
 /// `Tỷ lệ (%)`, `Diện tích (ha)`
@@ -190,7 +206,7 @@ mod tests {
 
     #[test]
     fn values_know_row_column_and_unit() {
-        let cells = find(TABLE, &paragraphs(TABLE)).cells;
+        let cells = find(TABLE, &paragraphs(TABLE), &RuleSet::embedded()).cells;
         let said: Vec<_> = cells.iter().map(|c| (c.row.as_deref(), c.column.as_str(), c.unit.as_deref())).collect();
         assert_eq!(
             said,
@@ -208,6 +224,6 @@ mod tests {
     #[test]
     fn a_list_is_no_table() {
         let list = "Nội dung\nMột\n1\nHai\n2\nBa\n3\nBốn\n4\nNăm\n5";
-        assert!(find(list, &paragraphs(list)).cells.is_empty());
+        assert!(find(list, &paragraphs(list), &RuleSet::embedded()).cells.is_empty());
     }
 }

@@ -21,6 +21,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     if let Some(range) = compared_behind(scene, i) {
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
+    if let Some(range) = behind_list(scene, i, change) {
+        return (Some(tidy(s.quote(&range))), Source::Sentence);
+    }
     if let Some(range) = between(scene, i, change) {
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
@@ -87,7 +90,7 @@ fn phrase(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity], at: usize) ->
 }
 
 /// `tăng 30 xã so với năm 2010`
-fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
+pub(super) fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
@@ -99,6 +102,23 @@ fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
     compared_with(s, scene.rules, scene.figures()).into_iter().find(|c| c.start == start)
+}
+
+/// `tăng lần lượt 62% và 25% so với kế hoạch`: what stands behind the last of a list holds for all of it.
+fn behind_list(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usize>> {
+    if !matches!(change, Change::Increase | Change::Decrease) {
+        return None;
+    }
+    let last = (i..scene.figures().len()).find(|&k| !listed(scene, k))?;
+    if last > i { compared_behind(scene, last) } else { None }
+}
+
+/// Does the next figure stand behind nothing but a comma or `và`?
+fn listed(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let (p, Some(q)) = (scene.figure(i), scene.figures().get(i + 1)) else { return false };
+    let between = p.tokens.end..q.tokens.start;
+    p.kind == q.kind && !between.is_empty() && between.len() <= 4 && between.clone().all(|t| s.is_mark(t, ",") || matches!(s.word(t), "và" | "hoặc"))
 }
 
 /// `cao hơn bình quân cả nước 7,2 điểm %`, `vượt kế hoạch 7 xã`
@@ -142,12 +162,8 @@ fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change
     if restates || q.kind != Kind::Percent {
         return None;
     }
-    let s = scene.sentence();
-    let (p, previous) = (scene.figures().get(i.checked_sub(1)?)?, contexts.last()?);
-    let between = p.tokens.end..q.tokens.start;
-    let list = p.kind == q.kind && between.len() <= 4 && between.clone().all(|t| s.is_mark(t, ",") || matches!(s.word(t), "và" | "hoặc"));
-    if list {
-        return previous.basis.0.clone();
+    if listed(scene, i.checked_sub(1)?) {
+        return contexts.last()?.basis.0.clone();
     }
     let grows = |c: Change| matches!(c, Change::Increase | Change::Decrease);
     let earlier = scene.peer(i).into_iter().flat_map(|p| (0..=p).rev()).find(|&k| scene.figure(k).kind == Kind::Percent)?;

@@ -58,6 +58,10 @@ fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, 
         let Some(hit) = widest(s.of(t, Classes::only(Class::Change)).filter(|h| (h.end as usize) <= number)) else {
             continue;
         };
+        // `thâm hụt`: no verb of its own.
+        if (t.saturating_sub(3)..=t).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end >= hit.end && h.len() > hit.len() && h.len() == 2)) {
+            continue;
+        }
         // A longer phrase that begins earlier holds this one: `giảm xuống còn`.
         if let Some(found) = governs(scene, i, hit, from) {
             return Some(found);
@@ -82,6 +86,10 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         return governs(scene, i, longer, from);
     }
     let source = Source::Rule(hit.rule);
+    // `vượt 1 tỷ USD` tells how high, `vượt 5% kế hoạch` by how much.
+    if end == number && scene.is(start, Cue::Exceeds) && !is_excess(scene, i) {
+        return Some((Change::None, Source::Default));
+    }
     let between = end..number;
     let direct = between.clone().all(|t| is_small(scene, t));
     if noun {
@@ -94,6 +102,9 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     }
     if is_nominal(scene, start, from) {
         return None;
+    }
+    if leaves(scene, i, end) {
+        return Some((Change::None, Source::Default));
     }
     let (up, down) = (value == Change::Increase, value == Change::Decrease);
     let reaches = |words: &[&str]| between.clone().rev().take_while(|&t| is_small(scene, t)).any(|t| words.contains(&s.word(t)));
@@ -109,6 +120,22 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     }
 }
 
+/// Is a figure behind `vượt` the size of an excess: a share, or more than something that is named?
+pub fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {
+    matches!(scene.figure(i).kind, Kind::Percent | Kind::Points | Kind::Multiple) || super::basis::compared_behind(scene, i).is_some()
+}
+
+/// `tăng từ 12 tầng lên 15 tầng`: the level that the change left, right before the one that it reached.
+fn leaves(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
+    let number = scene.figure(i).tokens.start;
+    let Some(next) = scene.figures().get(i + 1) else { return false };
+    let from = (verb_end..number).rev().find(|&t| !scene.has(t, Class::Qualifier)).is_some_and(|t| scene.is(t, Cue::Leaves));
+    let gap = scene.figure(i).tokens.end..next.tokens.start;
+    let to = gap.clone().rev().find(|&t| !scene.has(t, Class::Qualifier)).is_some_and(|t| scene.is(t, Cue::Comes));
+    let only_time = gap.clone().filter(|&t| scene.sentence().tokens[t].is_word()).count() <= 6 && !gap.clone().any(|t| scene.sentence().is_mark(t, ","));
+    from && to && only_time && next.kind == scene.figure(i).kind
+}
+
 /// Words that may stand between a verb of change and its number.
 fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
     scene.has(t, Class::Qualifier) || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || scene.is(t, Cue::Between)
@@ -116,10 +143,7 @@ fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
 
 /// `tốc độ tăng`, `mức giảm`: growth as a noun is a level.
 fn is_nominal(scene: &Scene<'_, '_>, start: usize, from: usize) -> bool {
-    let s = scene.sentence();
-    start > from
-        && scene.is(start - 1, Cue::Nominal)
-        && !(s.word(start - 1).eq_ignore_ascii_case("tiêu") && start > 1 && s.word(start - 2).eq_ignore_ascii_case("mục"))
+    (start.saturating_sub(2).max(from)..start).any(|t| scene.cue(t, Cue::Nominal) == Some(start))
 }
 
 /// `còn 9,6%`, `xuống 27,8%`, `lên 45%` without a verb of change in the clause: reached when the sentence speaks of one.

@@ -4,7 +4,7 @@
 
 use super::Scene;
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Cue, Hit};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Verb};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use std::ops::Range;
@@ -69,6 +69,9 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
 
 fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
     if sentence.tokens[t].is_word() {
+        if apart(sentence, t) {
+            return Some((Border::Semicolon, 0));
+        }
         let opens = sentence.longest(t, Class::Boundary).is_some() && t > 0;
         return opens.then_some((Border::Word, 0));
     }
@@ -88,6 +91,13 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
         _ => return None,
     };
     Some((border, 1))
+}
+
+/// Two blanks before a capital: paragraphs that were run together, as behind a caption.
+fn apart(sentence: &Sentence<'_>, t: usize) -> bool {
+    let Some(before) = t.checked_sub(1).map(|b| sentence.tokens[b]) else { return false };
+    let token = sentence.tokens[t];
+    token.is_capital() && before.is_word() && token.start - before.end > 1
 }
 
 fn between_abbreviations(sentence: &Sentence<'_>, t: usize) -> bool {
@@ -149,6 +159,12 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
     let is_plan = |t: usize| s.of(t, Classes::only(Class::Base)).any(|h| scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
     let compared = scene.comparisons.iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
     let plan = (from..open).any(is_plan);
+    // `(đạt 76.373 tỷ đồng)` is the level itself.
+    if s.of(clause.tokens.start, Classes::only(Class::Reach)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level)))
+        && !scene.has(clause.tokens.start, Class::Change)
+    {
+        return None;
+    }
     let share_of_share = q.kind == Kind::Percent && !matches!(before.kind, Kind::Percent | Kind::Points);
     (open - from <= NEAR && !share_of_share && (compared || plan && (before.base.is_some() || open > from + 1))).then_some(Reference { from, open, plan })
 }

@@ -1,7 +1,7 @@
 //! Qualifiers: how exact a number is said to be. Scope: the words right before and right behind the figure.
 
 use super::{Scene, Source};
-use crate::rules::{Class, Data, Role};
+use crate::rules::{Class, Classes, Cue, Data, NumeralRole, Role};
 use crate::terms::{Change, Qualifier};
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source) {
@@ -16,7 +16,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
         return found;
     }
     let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i));
-    match before.and_then(value) {
+    let vague = s.of(q.number.start, Classes::only(Class::Numeral)).find(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Vague, .. }));
+    let vague = vague.filter(|_| q.number.len() > 1).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
+    match before.and_then(value).or(vague) {
         // `vượt 15 xã so với kế hoạch` is the size of the excess.
         Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) => (Qualifier::Exact, Source::Default),
         Some(found) => found,
@@ -34,7 +36,6 @@ fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::ru
 }
 
 fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {
-    let s = scene.sentence();
     let start = scene.figure(i).tokens.start;
-    start > 0 && s.word(start - 1).eq_ignore_ascii_case("vượt")
+    start > 0 && scene.is(start - 1, Cue::Exceeds) && super::change::is_excess(scene, i)
 }

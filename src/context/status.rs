@@ -69,8 +69,10 @@ fn status_at<'s>(scene: &'s Scene<'_, '_>, t: usize) -> Option<(&'s Hit, Status,
     let Data::Status { value, scope } = scene.rules.rule(hit.rule).data else { return None };
     // Inside a longer fixed phrase the word says nothing: chương trình `mục tiêu` quốc gia.
     let held = (t.saturating_sub(4)..=t).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end >= hit.end && h.len() > hit.len()));
+    // `được giao dịch` is not `được giao`.
+    let cut = (t + 1..hit.end as usize).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end > hit.end));
     let longer = (t.saturating_sub(4)..t).any(|b| s.of(b, Classes::only(Class::Status)).any(|h| h.end >= hit.end));
-    (!held && !longer).then_some((hit, value, scope))
+    (!held && !cut && !longer).then_some((hit, value, scope))
 }
 
 /// Status words that say nothing of the figure: inside a comparison, as a basis, or as the thing that was reached or passed.

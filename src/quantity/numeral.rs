@@ -106,6 +106,12 @@ fn below_hundred(sentence: &Sentence<'_>, rules: &RuleSet, start: usize) -> Opti
             _ => Some((v, start + 1)),
         },
         (_, NumeralRole::Dozen) => Some((10, start + 1)),
+        // `vài chục`, `hàng trăm`, `hàng nghìn`: only before a word that scales it.
+        (v, NumeralRole::Vague) => match role(start + 1) {
+            Some((_, NumeralRole::Dozen)) => Some((v * 10, start + 2)),
+            Some((_, NumeralRole::Hundred)) => Some((v, start + 1)),
+            _ => scale_at(sentence, rules, start + 1).map(|_| (v, start + 1)),
+        },
         _ => None,
     }
 }
@@ -132,10 +138,13 @@ mod tests {
             ("một ngàn hai trăm tỷ", "1200", 4),
             ("ba trăm lẻ năm người", "305", 4),
             ("hai ba chục", "2", 1),
+            ("vài chục hộ", "20", 2),
+            ("hàng trăm tỷ đồng", "100", 2),
+            ("hàng chục nghìn người", "10000", 3),
         ];
         for (text, want, end) in cases {
             assert_eq!(value(text), Some((want.to_owned(), end)), "{text}");
         }
-        assert_eq!(value("xã"), None);
+        assert_eq!(["xã", "hàng hóa", "vài xã"].map(value), [None, None, None]);
     }
 }

@@ -4,7 +4,7 @@
 //! Never: a look at what stands before the number, but for `bình quân mỗi …`.
 
 use super::numeral::{role_at, scale_at, ten_to};
-use crate::rules::{Class, Classes, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, Data, Dimension, Hit, NumeralRole, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use crate::text::Flags;
@@ -64,7 +64,9 @@ pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Un
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
     let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
     let mut end = hit.end as usize;
-    while let Some(next) = coordinated(sentence, end) {
+    // `100 triệu thuê bao, thuê bao trong nước 61 triệu` begins anew.
+    let same = |from: usize, to: usize| tidy(sentence.quote(&(from..to))).eq_ignore_ascii_case(&tidy(sentence.quote(&(at..hit.end as usize))));
+    while let Some(next) = coordinated(sentence, end).filter(|&next| !same(end + 1, next)) {
         end = next;
     }
     let rule = hit.rule;
@@ -122,9 +124,11 @@ fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit) -> Option<
         let noun = per_noun(sentence, rules, start)?;
         return Some((format!("{factor}{}", noun.0), noun.1));
     }
-    // đồng mỗi lít, đồng một kg, lần mỗi ngày; `một` only behind money.
+    // đồng mỗi lít, đồng một kg, lần mỗi ngày; `một` only behind money, or before a time.
     let each = sentence.longest_as(at, Class::Per, Role::After).filter(|_| !unit.per)?.end as usize;
-    if unit.dimension != Some(Dimension::Money) && sentence.word(each - 1) != "mỗi" {
+    let each_one = sentence.word(each - 1) == "mỗi";
+    let of_time = unit.dimension == Some(Dimension::Measure) && measured(sentence, rules, each).is_some_and(|u| u.dimension == Some(Dimension::Duration));
+    if unit.dimension != Some(Dimension::Money) && !each_one && !of_time {
         return None;
     }
     per_noun(sentence, rules, each)
@@ -176,6 +180,15 @@ pub fn per_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> Op
         (end..number).all(|t| [Class::Reach, Class::Qualifier, Class::Filler].iter().any(|&c| sentence.longest(t, c).is_some()) && !sentence.is_mark(t, ","));
     let changes = (end..number).any(|t| sentence.longest(t, Class::Change).is_some());
     (only_small_words && !changes).then_some(noun)
+}
+
+/// Do words around a whole number of times tell a multiple (`gấp 3 lần`, `3 lần so với`), and not how often something happened
+/// (`khám 57 lần`)?
+pub fn multiplies(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, end: usize) -> bool {
+    const REACH: usize = 7;
+    let cue = |h: &Hit| matches!(rules.rule(h.rule).data, Data::Cue(Cue::Multiplies)) && h.end as usize <= number;
+    let mut before = (number.saturating_sub(REACH)..number).rev().take_while(|&t| sentence.tokens[t].is_word());
+    before.any(|t| sentence.of(t, Classes::only(Class::Cue)).any(cue)) || sentence.longest(end, Class::Comparison).is_some()
 }
 
 /// The level word of a place at a token, when a name follows.

@@ -11,7 +11,7 @@ use super::raw::{At, RawRule};
 use super::{Cue, Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -68,6 +68,9 @@ struct Compiler<'f> {
     abbreviations: Vec<String>,
     anchors: BTreeSet<String>,
     place_anchors: BTreeSet<String>,
+    /// Words that make a scale word a vague number (`vài`), and scale words.
+    vague: BTreeSet<String>,
+    scales: BTreeSet<String>,
 }
 
 impl<'f> Compiler<'f> {
@@ -89,6 +92,8 @@ impl<'f> Compiler<'f> {
             abbreviations: Vec::new(),
             anchors: BTreeSet::new(),
             place_anchors: BTreeSet::new(),
+            vague: BTreeSet::new(),
+            scales: BTreeSet::new(),
         }
     }
 
@@ -227,6 +232,9 @@ impl<'f> Compiler<'f> {
             if let Some(anchor) = anchor(data, &row) {
                 self.anchors.insert(anchor);
             }
+            if let (Some(set), [Item::Text(word)]) = (self.halves(data), &*row) {
+                set.insert(word.clone());
+            }
             let lexicon = match raw.class {
                 Class::Piece | Class::Abbreviation | Class::Check => continue,
                 Class::Indicator => &mut self.indicators,
@@ -320,6 +328,15 @@ impl<'f> Compiler<'f> {
         Some(out)
     }
 
+    /// Where the words go that are an anchor only together: `vài` and `trăm`.
+    fn halves(&mut self, data: &Data) -> Option<&mut BTreeSet<String>> {
+        match data {
+            Data::Numeral { role: NumeralRole::Vague, .. } => Some(&mut self.vague),
+            Data::Scale { .. } => Some(&mut self.scales),
+            _ => None,
+        }
+    }
+
     fn unused_pieces(&mut self, raw: &[RawRule]) {
         let inner: Vec<String> = self.pieces.values().flatten().flat_map(Phrase::pieces).map(|(n, _)| n).collect();
         self.used_pieces.extend(inner);
@@ -340,8 +357,14 @@ impl<'f> Compiler<'f> {
         let small = self.small_numerals();
         self.lexicon.set_small(small);
         let digits = ('0'..='9').map(String::from);
-        let build = |patterns: Vec<String>| AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(patterns).expect("short patterns always build");
+        let build = |patterns: Vec<String>| {
+            // The longest: `một triệu` begins with `một tr`, which is none.
+            let mut builder = AhoCorasick::builder();
+            builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest).build(patterns).expect("short patterns always build")
+        };
         // They read each byte of a text, so they are worth their size.
+        let vague = self.vague.iter().flat_map(|v| self.scales.iter().map(move |s| format!("{v} {s}")));
+        self.anchors.extend(vague);
         let anchors = build(anchor_patterns(&self.anchors).into_iter().chain(digits).collect());
         let place_anchors = build(anchor_patterns(&self.place_anchors));
         let by_id: FxHashMap<Box<str>, RuleId> = self.rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i as RuleId)).collect();
@@ -453,6 +476,7 @@ fn numeral_role(text: &str) -> Option<NumeralRole> {
         "half" => NumeralRole::Half,
         "dozen" => NumeralRole::Dozen,
         "negative" => NumeralRole::Negative,
+        "vague" => NumeralRole::Vague,
         _ => return None,
     })
 }
@@ -486,6 +510,19 @@ fn cue(text: &str) -> Option<Cue> {
         "head" => Cue::Head,
         "opens" => Cue::Opens,
         "adverbial" => Cue::Adverbial,
+        "respective" => Cue::Respective,
+        "exceeds" => Cue::Exceeds,
+        "side" => Cue::Side,
+        "leaves" => Cue::Leaves,
+        "comes" => Cue::Comes,
+        "multiplies" => Cue::Multiplies,
+        "unit_label" => Cue::UnitLabel,
+        "total" => Cue::Total,
+        "ordinal" => Cue::Ordinal,
+        "thing" => Cue::Thing,
+        "timed" => Cue::Timed,
+        "whole_year" => Cue::WholeYear,
+        "doing" => Cue::Doing,
         _ => return None,
     })
 }
@@ -536,6 +573,7 @@ fn yields(text: &str) -> Option<Yields> {
         "quarter" => Yields::Quarter,
         "quarters" => Yields::Quarters,
         "half" => Yields::Half,
+        "half_month" => Yields::HalfMonth,
         "nine_months" => Yields::NineMonths,
         "year" => Yields::Year,
         "years" => Yields::Years,

@@ -57,6 +57,8 @@ pub enum NumeralRole {
     Dozen,
     /// âm
     Negative,
+    /// vài, hàng
+    Vague,
 }
 
 /// What a verb of reaching says.
@@ -127,6 +129,32 @@ pub enum Cue {
     Opens,
     /// Opens a clause that names nothing that is measured.
     Adverbial,
+    /// A row of figures takes the members of a list one by one (`lần lượt`).
+    Respective,
+    /// More than a level, or by how much more (`vượt`).
+    Exceeds,
+    /// Opens the side of a thing that a change is told of (`về lượng`).
+    Side,
+    /// Before the level that a change left (`từ`).
+    Leaves,
+    /// Before the level that a change reached (`lên`, `xuống`).
+    Comes,
+    /// Before a number of times that makes as much more (`gấp`).
+    Multiplies,
+    /// Before a unit that holds for a whole table or list (`đơn vị tính`).
+    UnitLabel,
+    /// Names the row that sums up.
+    Total,
+    /// Heading of the column that numbers the rows (`STT`).
+    Ordinal,
+    /// Heading of names that are what is measured and not whose figure it is.
+    Thing,
+    /// What a heading of a time begins with.
+    Timed,
+    /// A year as a whole, which names no thing (`cả năm`).
+    WholeYear,
+    /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
+    Doing,
 }
 
 /// What is measured in a unit.
@@ -168,6 +196,7 @@ pub enum Yields {
     Quarter,
     Quarters,
     Half,
+    HalfMonth,
     NineMonths,
     Year,
     Years,

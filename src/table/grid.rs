@@ -3,7 +3,8 @@
 //! In: the paragraphs of a text. Out: the same paragraphs with each such row taken apart into its cells, and [`Cell`]s for the values.
 //! Never: a value without a heading above it; a heading, a row's number or a year that is taken for a value.
 
-use super::{Cell, Tables, UNIT_LABELS, bare, column_unit, labelled_unit, row_name};
+use super::{Cell, Tables, bare, begins, column_unit, is, labelled_unit, row_name};
+use crate::rules::{Class, Cue, Data, RuleSet};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -11,30 +12,9 @@ use std::ops::Range;
 const VALUE: usize = 40;
 /// Lines above a table that may tell its unit.
 const ABOVE: usize = 20;
-/// Headings of the column that numbers the rows, folded.
-const ORDINALS: [&str; 5] = ["stt", "tt", "số tt", "số thứ tự", "#"];
-/// Headings of names that are what is measured and not whose figure it is, folded.
-const THINGS: [&str; 14] = [
-    "chỉ tiêu",
-    "nội dung",
-    "tiêu chí",
-    "danh mục",
-    "ngành",
-    "lĩnh vực",
-    "sản phẩm",
-    "mặt hàng",
-    "nguồn vốn",
-    "loại",
-    "chương trình",
-    "cây trồng",
-    "vật nuôi",
-    "đối tượng",
-];
-/// What a heading of a time begins with, folded.
-const TIMES: [&str; 7] = ["năm ", "quý ", "tháng ", "6 tháng", "9 tháng", "giai đoạn", "cùng kỳ"];
 
 /// Takes the rows of tables apart; none when the text has no such rows.
-pub fn split(text: &str, paragraphs: &[Span]) -> Option<(Vec<Span>, Tables)> {
+pub fn split(text: &str, paragraphs: &[Span], rules: &RuleSet) -> Option<(Vec<Span>, Tables)> {
     memchr::memchr(b'\t', text.as_bytes())?;
     let blocks = blocks(text, paragraphs);
     if blocks.is_empty() {
@@ -44,8 +24,8 @@ pub fn split(text: &str, paragraphs: &[Span]) -> Option<(Vec<Span>, Tables)> {
     let mut at = 0;
     for block in blocks {
         out.0.extend_from_slice(&paragraphs[at..block.start]);
-        let unit = paragraphs[..block.start].iter().rev().take(ABOVE).find_map(|p| labelled_unit(p.of(text).trim()));
-        Grid::new(text, &paragraphs[block.clone()], unit).put(&mut out.0, &mut out.1);
+        let unit = paragraphs[..block.start].iter().rev().take(ABOVE).find_map(|p| labelled_unit(p.of(text).trim(), rules));
+        Grid::new(text, &paragraphs[block.clone()], unit, rules).put(&mut out.0, &mut out.1);
         at = block.end;
     }
     out.0.extend_from_slice(&paragraphs[at..]);
@@ -80,6 +60,7 @@ fn line(text: &str, paragraphs: &[Span], i: usize) -> Span {
 
 struct Grid<'t> {
     text: &'t str,
+    rules: &'t RuleSet,
     rows: Vec<Vec<Span>>,
     /// The unit that a line above tells.
     unit: Option<String>,
@@ -93,10 +74,14 @@ struct Column {
     /// All that is said above the column, times spelled out.
     heading: String,
     unit: Option<String>,
+    /// Numbers the rows.
+    ordinal: bool,
+    /// Tells the unit of each row.
+    units: bool,
 }
 
 impl<'t> Grid<'t> {
-    fn new(text: &'t str, paragraphs: &[Span], unit: Option<String>) -> Self {
+    fn new(text: &'t str, paragraphs: &[Span], unit: Option<String>, rules: &'t RuleSet) -> Self {
         let cells = |i: usize| {
             let line = line(text, paragraphs, i);
             let mut at = line.start;
@@ -108,7 +93,11 @@ impl<'t> Grid<'t> {
             };
             line.of(text).split('\t').map(piece).collect()
         };
-        Self { text, rows: (0..paragraphs.len()).map(cells).collect(), unit }
+        Self { text, rules, rows: (0..paragraphs.len()).map(cells).collect(), unit }
+    }
+
+    fn begins_with(&self, text: &str, cue: Cue) -> bool {
+        begins(self.rules, text, |h, _| self.rules.rule(h.rule).data == Data::Cue(cue))
     }
 
     fn cell(&self, row: usize, column: usize) -> &'t str {
@@ -129,7 +118,7 @@ impl<'t> Grid<'t> {
         let body = self.body(start);
         let columns = self.columns(start..body);
         let names = self.names(&columns, body);
-        let unit = (0..start).find_map(|r| (0..self.width()).find_map(|k| labelled_unit(self.cell(r, k)))).or_else(|| self.unit.clone());
+        let unit = (0..start).find_map(|r| (0..self.width()).find_map(|k| labelled_unit(self.cell(r, k), self.rules))).or_else(|| self.unit.clone());
         let mut name = None;
         for row in 0..self.rows.len() {
             let headed = (start..body).contains(&row) || row >= body && (start..body).any(|h| self.same(h, row)) || row == body && self.counts(row);
@@ -140,7 +129,7 @@ impl<'t> Grid<'t> {
                 let value = row >= body && !headed && body > start && Some(k) != names;
                 match value.then(|| self.value((row, k), &columns, names, name, unit.as_deref())).flatten() {
                     Some(cell) => tables.cells.push(Cell { paragraph: at, ..cell }),
-                    None if headed || Some(k) == names || columns[k].unit_column() || columns[k].ordinal() => tables.inside.push(at..at + 1),
+                    None if headed || Some(k) == names || columns[k].units || columns[k].ordinal => tables.inside.push(at..at + 1),
                     None => {}
                 }
             }
@@ -180,10 +169,18 @@ impl<'t> Grid<'t> {
                 said.push(cell);
             }
         }
-        let is_time = |s: &&str| is_year(s) || TIMES.iter().any(|t| s.to_lowercase().starts_with(t));
+        let is_time = |s: &&str| is_year(s) || self.begins_with(s, Cue::Timed);
         let name = said.iter().rev().find(|s| !is_time(s)).copied().unwrap_or("");
         let spelled = said.iter().map(|s| if is_year(s) { format!("năm {s}") } else { (*s).to_owned() });
-        Column { name: bare(name).to_owned(), heading: spelled.collect::<Vec<_>>().join(", "), unit: said.iter().rev().find_map(|s| column_unit(s)) }
+        let name = bare(name).to_owned();
+        Column {
+            ordinal: name == "#" || is(self.rules, &name, Cue::Ordinal),
+            // A column headed `Đơn vị` may name places.
+            units: is(self.rules, &name, Cue::UnitLabel) && !begins(self.rules, &name, |h, whole| whole && h.class == Class::Counter),
+            name,
+            heading: spelled.collect::<Vec<_>>().join(", "),
+            unit: said.iter().rev().find_map(|s| column_unit(s)),
+        }
     }
 
     /// The column that names the rows: the first whose cells are words.
@@ -191,7 +188,7 @@ impl<'t> Grid<'t> {
         let is_named = |k: &usize| {
             let cells = (body..self.rows.len()).map(|r| self.cell(r, *k)).filter(|c| !c.is_empty());
             let (words, all) = cells.fold((0, 0), |(w, n), c| (w + usize::from(!is_value(c) && c.chars().count() > 1), n + 1));
-            words * 2 > all && !columns[*k].ordinal()
+            words * 2 > all && !columns[*k].ordinal
         };
         (0..self.width()).find(is_named)
     }
@@ -205,12 +202,12 @@ impl<'t> Grid<'t> {
     fn value(&self, (row, k): (usize, usize), columns: &[Column], names: Option<usize>, name: Option<&str>, unit: Option<&str>) -> Option<Cell> {
         let column = &columns[k];
         let text = self.cell(row, k);
-        if !is_value(text) || column.ordinal() || column.heading.is_empty() || is_year(text) && column.name.to_lowercase() == "năm" {
+        if !is_value(text) || column.ordinal || column.heading.is_empty() || is_year(text) && column.name.to_lowercase() == "năm" {
             return None;
         }
-        let in_row = columns.iter().position(Column::unit_column).map(|u| self.cell(row, u)).filter(|c| !c.is_empty() && !is_value(c));
-        let head = names.map(|n| columns[n].name.to_lowercase()).unwrap_or_default();
-        let things = in_row.is_some() || column.name.is_empty() || THINGS.iter().any(|t| head.starts_with(t));
+        let in_row = columns.iter().position(|c| c.units).map(|u| self.cell(row, u)).filter(|c| !c.is_empty() && !is_value(c));
+        let head = names.map(|n| columns[n].name.as_str()).unwrap_or_default();
+        let things = in_row.is_some() || column.name.is_empty() || self.begins_with(head, Cue::Thing);
         let row_text = name.map(|n| n.trim_start_matches(['-', '+', '*', ' ']).trim());
         Some(Cell {
             paragraph: 0,
@@ -218,21 +215,9 @@ impl<'t> Grid<'t> {
             heading: column.heading.clone(),
             subject: row_text.filter(|_| things).map(|n| bare(n).to_owned()),
             before: k.checked_sub(1).map(|b| columns[b].name.clone()).filter(|b| !b.is_empty() && Some(k - 1) != names),
-            row: row_text.filter(|_| !things).and_then(|n| row_name(n, &head)),
+            row: row_text.filter(|_| !things).and_then(|n| row_name(n, head, self.rules)),
             unit: column.unit.as_deref().or(row_text.and_then(column_unit).as_deref()).or(in_row).or(unit).map(str::to_owned),
         })
-    }
-}
-
-impl Column {
-    fn ordinal(&self) -> bool {
-        ORDINALS.contains(&self.name.to_lowercase().as_str())
-    }
-
-    /// `ĐVT` over a column of units.
-    fn unit_column(&self) -> bool {
-        let name = self.name.to_lowercase();
-        UNIT_LABELS.contains(&name.as_str()) && name != "đơn vị"
     }
 }
 
@@ -255,7 +240,7 @@ mod tests {
     type Said<'a> = (&'a str, Option<&'a str>, Option<&'a str>, &'a str, Option<&'a str>);
 
     fn check(text: &str, expected: &[Said<'_>]) {
-        let (spans, tables) = split(text, &paragraphs(text)).unwrap();
+        let (spans, tables) = split(text, &paragraphs(text), &RuleSet::embedded()).unwrap();
         let said: Vec<_> =
             tables.cells.iter().map(|c| (spans[c.paragraph].of(text), c.row.as_deref(), c.subject.as_deref(), c.heading.as_str(), c.unit.as_deref())).collect();
         assert_eq!(said, expected);
@@ -283,7 +268,7 @@ mod tests {
     fn rows_that_name_the_thing_bring_their_unit() {
         let text = "Chỉ tiêu\tĐVT\tNăm 2023\tƯớc 2024\nA\tB\t1\t2\nSản lượng lúa\ttấn\t1.200\t1.300\nHộ nghèo\thộ\t52\t40\nChỉ tiêu\tĐVT\tNăm 2023\tƯớc 2024\nĐiện\tkWh\t5\t6";
         let told: Vec<_> = [("1.200", "Sản lượng lúa", "tấn"), ("52", "Hộ nghèo", "hộ"), ("5", "Điện", "kWh")].to_vec();
-        let (spans, tables) = split(text, &paragraphs(text)).unwrap();
+        let (spans, tables) = split(text, &paragraphs(text), &RuleSet::embedded()).unwrap();
         let first: Vec<_> =
             tables.cells.iter().step_by(2).map(|c| (spans[c.paragraph].of(text), c.subject.as_deref().unwrap(), c.unit.as_deref().unwrap())).collect();
         assert_eq!(first, told);
@@ -293,6 +278,6 @@ mod tests {
     #[test]
     fn text_with_a_single_tab_is_left_alone() {
         let text = "Tổng số:\t12 xã\nKhông có bảng nào ở đây.";
-        assert!(split(text, &paragraphs(text)).is_none());
+        assert!(split(text, &paragraphs(text), &RuleSet::embedded()).is_none());
     }
 }

@@ -81,6 +81,11 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
             let Some(y) = y else { return unknown() };
             span(date(y, m, 1), month_end(y, m))
         }
+        Yields::HalfMonth => {
+            let (m, Some(y)) = (m?, y) else { return unknown() };
+            let second = n == Some(2) || tokens.clone().any(|t| s.word(t).eq_ignore_ascii_case("cuối"));
+            if second { span(date(y, m, 16), month_end(y, m)) } else { span(date(y, m, 1), date(y, m, 15)) }
+        }
         Yields::EndOfMonth => {
             let (m, y) = match get(slots, Slot::MonthYear, 0) {
                 Some(my) => (my / 10_000, Some((my % 10_000) as i16)),

@@ -186,10 +186,17 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
         h.class == Class::Period && with_year(h) && !held(s, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
     };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
+    let began = |h: &Hit| {
+        let opener = s.ending(h.start as usize, Class::Opener, Role::Form);
+        opener.is_some_and(|o| matches!(rules.rule(o.rule).data, Data::Opener { until: false })) && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
+    };
     let compared = |h: &Hit| comparison.is_some_and(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
-    let mut times = s.hits().iter().filter(is_time);
+    let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
     let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
-    own.or_else(|| times.find_map(year).map(|y| y + 1))
+    // `tháng 6 tăng 5% so với tháng 5/2017`: a later month is of the same year.
+    let month = |h: &Hit| get(&slots(s, rules, h), Slot::Month, 0);
+    let later = |than: u32| s.hits().iter().any(|h| h.class == Class::Period && !compared(h) && month(h).is_some_and(|m| m > than));
+    own.or_else(|| times.find_map(|h| year(h).map(|y| y + i16::from(!month(h).is_some_and(later)))))
 }
 
 /// Does a phrase name a day that the calendar does not have?

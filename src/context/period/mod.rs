@@ -8,7 +8,7 @@ mod dates;
 mod mention;
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Data, RuleId, RuleSet, Yields};
+use crate::rules::{Class, Classes, Cue, Data, RuleId, RuleSet, Yields};
 use crate::terms::{Change, Status};
 pub use dates::Year;
 use dates::whole_year;
@@ -175,7 +175,7 @@ fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
 /// `Đến ngày 25/11, vốn của chương trình năm 2025 giải ngân …`: behind a state as of a date its year only names the thing.
 fn of_thing(scene: &Scene<'_, '_>, m: &Mention) -> bool {
     let whole_year = matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::Year));
-    let inside = m.tokens.start > scene.clause_of(m.tokens.start).tokens.start;
+    let inside = m.tokens.start > scene.clause_of(m.tokens.start).tokens.start && !scene.is(m.tokens.start, Cue::WholeYear);
     let year = m.dates.end.map(Date::year);
     let state = |p: &Mention| p.tokens.end <= m.tokens.start && p.dates.start.is_none() && p.dates.end.map(Date::year) == year && !p.compared;
     whole_year && inside && m.dates.start.is_some() && scene.read.periods.iter().any(state)

@@ -3,7 +3,7 @@
 //! In: a figure with a counted noun. Out: the noun with what tells these from others. Never: the agent of the verb before it.
 
 use super::super::{Scene, State};
-use super::edge::{cut_start, extent, next_after, render, starts_compound, verbal};
+use super::edge::{cut_start, extent, next_after, protected, render, starts_compound, verbal};
 use super::left::left_phrase;
 use super::named::{cue_of, is_whole, topic};
 use super::{Introducer, introducer};
@@ -46,11 +46,16 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
             topic(scene, i).map(|topic| format!("{right} {topic}"))
         }
-        (Some(left), Introducer::Lexical) if is_classifier(scene, q) => Some(left),
+        // `tàu vỏ thép 297 tàu`
+        (Some(left), Introducer::Lexical) if is_classifier(scene, q) || begins_with(&left, &noun) => Some(left),
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
         _ => Some(right),
     }
+}
+
+fn begins_with(phrase: &str, noun: &str) -> bool {
+    phrase.to_lowercase().strip_prefix(&noun.to_lowercase()).is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// `hỗ trợ chuyển đổi nghề cho 1.245 hộ`: the verb phrase goes with a noun that says little by itself.
@@ -84,6 +89,9 @@ pub(super) fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize
         (from.max(to.saturating_sub(VERB_PHRASE + 2))..to).rev().find(|&t| t + 1 < to && scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t));
     if let Some(t) = particle {
         return t + 1;
+    }
+    if let Some(verb) = (from.max(to.saturating_sub(VERB_PHRASE * 2))..to).find(|&t| scene.is(t, Cue::Doing)) {
+        return verb;
     }
     let mut near = from.max(to.saturating_sub(VERB_PHRASE));
     while near > from && near < to && s.tokens[near].is_capital() && s.tokens[near - 1].is_capital() {
@@ -142,17 +150,37 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let noun = q.unit_tokens.clone();
     let limit = scene.next_start(i).max(noun.end);
     let end = with_next(scene, i, extent(scene, noun.start, q.tokens.end.max(noun.end), limit));
-    let text = if q.tokens.end > noun.end {
+    let end = without_auxiliary(scene, noun.end, end);
+    let text = if let Some(part) = part_of_ratio(scene, q) {
+        part
+    } else if q.tokens.end > noun.end {
         // A ratio in words: the noun, and what is said behind the whole.
         format!("{} {}", tidy(s.quote(&noun)), tidy(s.quote(&(q.tokens.end..end)))).trim_end().to_owned()
     } else {
         tidy(s.quote(&(noun.start..end)))
     };
-    let tail = if s.is_mark(end, "(") { past_bracket(scene, end) } else { past_phrase(scene, end).or_else(|| shared(scene, i, end)) };
+    let tail = if s.is_mark(end, "(") {
+        past_bracket(scene, end)
+    } else {
+        past_phrase(scene, end).or_else(|| past_others(scene, end)).or_else(|| shared(scene, i, end))
+    };
     match tail {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
         _ => text,
     }
+}
+
+/// `249 người giữ chức vụ lãnh đạo, quản lý trong 2.495 cán bộ`: what is said of the part before the whole.
+fn part_of_ratio(scene: &Scene<'_, '_>, q: &Quantity) -> Option<String> {
+    let noun = q.unit_tokens.clone();
+    let join = (noun.end..q.tokens.end).find(|&t| scene.has(t, Class::Join))?;
+    let only_words = (noun.end..join).all(|t| !scene.sentence().tokens[t].is_number());
+    (q.of.is_some() && join > noun.end + 1 && only_words).then(|| tidy(scene.sentence().quote(&(noun.start..join))))
+}
+
+/// `3 khách hàng trúng thưởng đã | đến nhận`: the particle begins what they did.
+fn without_auxiliary(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
+    if end > start && scene.cue(end - 1, Cue::Auxiliary) == Some(end) && !protected(scene, end - 1, end) { end - 1 } else { end }
 }
 
 /// `11 xã đạt 16 – 18 tiêu chí`: a verb of having and another figure, without a comma, say which ones are counted.
@@ -218,6 +246,20 @@ pub(super) fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
         (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
     let stop = extent(scene, verb, verb, next_after(scene, verb));
     (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
+}
+
+/// `2,3 triệu lượt hộ nghèo và các đối tượng khác được vay vốn`: what is said behind nouns that are counted along.
+pub(super) fn past_others(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
+    const LONGEST: usize = 12;
+    let s = scene.sentence();
+    if s.word(at) != "và" && !s.is_mark(at, ",") {
+        return None;
+    }
+    let limit = next_after(scene, at).min(at + LONGEST);
+    let verb = (at + 1..limit).find(|&t| scene.is(t, Cue::Passed) && !protected(scene, t, t + 1) || scene.is(t, Cue::Passed) && starts_compound(scene, t))?;
+    let nouns = (at + 1..verb).all(|t| s.tokens[t].is_word() && !verbal(scene, t) && !scene.has(t, Class::Boundary));
+    let stop = extent(scene, verb, verb, next_after(scene, verb));
+    (nouns && verb > at + 2 && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
 }
 
 /// `9 bộ và 22/34 địa phương có tỷ lệ …`: coordinated nouns share what is said behind the last.

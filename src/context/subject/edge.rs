@@ -3,7 +3,7 @@
 //! In: a range of tokens. Out: the range without small words, times and places at its edges, and its text. Never: a cut through a fixed
 //! phrase or a name.
 
-use super::super::clause::Border;
+use super::super::clause::{Border, Clause};
 use super::super::{PeriodMention, Scene};
 use crate::rules::{Class, Classes, Hit, Role};
 use crate::text::tidy;
@@ -26,7 +26,8 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
     while t < limit && t - start < LONGEST_RIGHT {
         let token = s.tokens[t];
         let mark = !token.is_word() && !token.is_number() && !matches!(s.word(t), "/" | "-" | "–" | "&" | "\"" | "“" | "”");
-        let border = scene.clauses.iter().any(|c| c.border == Border::Dash && c.tokens.start == t + 1);
+        let border = |c: &Clause| c.border == Border::Dash && c.tokens.start == t + 1 || c.border == Border::Semicolon && c.tokens.start == t && t > start;
+        let border = scene.clauses.iter().any(border);
         if mark || border || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
             break;
         }
@@ -157,7 +158,8 @@ pub(super) fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool
             _ => false,
         })
     };
-    (start.saturating_sub(4)..=start).any(held)
+    let cut = |b: usize| s.of(b, Classes::only(Class::Compound)).any(|h| h.end as usize > end);
+    (start.saturating_sub(4)..=start).any(held) || (start + 1..end).any(cut)
 }
 
 /// A plan that is itself the figure: `dự toán bố trí từ ngân sách tỉnh là …`.
@@ -179,7 +181,8 @@ pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let (mut t, mut from) = (range.start, range.start);
     let drop_until = |t: usize| {
         let period = scene.read.periods.iter().find(|p| time_start(scene, p) == t && p.tokens.end < range.end).map(|p| p.tokens.end);
-        let here = s.of(t, Classes::only(Class::Here)).find(|h| (h.end as usize) <= range.end && h.len() > 1).map(|h| h.end as usize);
+        let stands = |h: &&Hit| (h.end as usize) <= range.end && h.len() > 1 && !protected(scene, t, h.end as usize);
+        let here = s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize);
         period.or(here)
     };
     while t < range.end {

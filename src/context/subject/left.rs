@@ -57,6 +57,7 @@ pub(super) fn left_bound(scene: &Scene<'_, '_>, i: usize) -> usize {
     let clause = scene.clause_of(scene.figure(i).number.start);
     let inside = matches!(before.kind, Kind::Count | Kind::Duration)
         && before.tokens.start > clause.tokens.start
+        && !(end..scene.figure(i).tokens.start).any(|t| scene.sentence().word(t) == "và")
         && end < scene.figure(i).tokens.start
         && introducer(scene, p) == Introducer::Lexical
         && matches!(introducer(scene, i), Introducer::Level);

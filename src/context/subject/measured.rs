@@ -22,6 +22,14 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(noun);
     }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
+    // `làm giảm 10% số người tử vong`: the noun behind is what falls.
+    if q.base.as_ref().is_some_and(|b| scene.is(b.start, Cue::Head)) && changes(scene, q.tokens.start) {
+        return right_phrase(scene, i).or(left);
+    }
+    // `FPT đạt 2.472 tỷ đồng doanh thu`
+    if q.kind == Kind::Money && introducer == Introducer::Level && scene.has(q.tokens.end, Class::Magnitude) && !left.as_deref().is_some_and(|l| names_magnitude(scene, l)) {
+        return right_phrase(scene, i).or(left);
+    }
     let magnitude = introducer == Introducer::Lexical && amount && left.as_deref().is_some_and(|l| names_magnitude(scene, l));
     if magnitude {
         return left;
@@ -46,6 +54,13 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+/// Does a verb of change stand at the number, with nothing but small words between?
+fn changes(scene: &Scene<'_, '_>, number: usize) -> bool {
+    let s = scene.sentence();
+    let verb = (number.saturating_sub(3)..number).rev().find(|&t| scene.has(t, Class::Change) && s.longest(t, Class::Magnitude).is_none());
+    verb.is_some_and(|v| (v + 1..number).all(|t| scene.is(t, Cue::Between) || scene.has(t, Class::Qualifier)))
 }
 
 /// `hỗ trợ các chủ thể 11,8 tỷ đồng từ nguồn …`

@@ -5,7 +5,7 @@
 //!
 //! Counts take the counted phrase behind the number (`counted.rs`); shares and amounts take the noun phrase before their verb
 //! (`left.rs`), or the noun right behind them when a verb of doing stands before (`measured.rs`). Words that only point back are
-//! completed by what was named before (`named.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
+//! completed by what was named before (`named.rs`). Rows of figures take those of an earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
 //! sentence, the figure before, the paragraph, the heading.
 
 mod counted;
@@ -13,10 +13,11 @@ mod edge;
 mod left;
 mod measured;
 mod named;
+mod row;
 
 use super::clause::Border;
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Data, Verb};
+use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
 use counted::{counted, defines_before};
@@ -24,6 +25,7 @@ use edge::{extent, protected, render, trimmed, verbal};
 use left::earlier_clause;
 use measured::measured;
 use named::{LONGEST_OWNER, completed};
+use row::{aspect, before_own_bracket, respective};
 
 /// What stands right before a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,14 @@ enum Introducer {
 }
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
+    match aspect(scene, i, contexts, change) {
+        Some(named) => (Some(named), Source::Clause),
+        None => whole(scene, i, contexts, state, change, restates),
+    }
+}
+
+/// Without a look at the side of it that a change is told of.
+fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
     let q = scene.figure(i);
     // `vượt chỉ tiêu đề ra (giảm 4%)` is the planned change of what the sentence speaks of.
     if let Some(found) = compared(scene, i).filter(|_| !changes_inside(scene, i)) {
@@ -47,6 +57,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     let named_by = |k: usize| contexts[k].subject.0.clone();
     if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
         return (Some(restated), Source::Previous);
+    }
+    if let Some(same) = compared_level(scene, i).and_then(named_by) {
+        return (Some(same), Source::Previous);
     }
     // A level in a bracket has a subject of its own, which does not go on behind it.
     let previous = scene.peer(i).and_then(named_by);
@@ -57,6 +70,12 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     }
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
+    }
+    if let Some(same) = respective(scene, i).and_then(named_by) {
+        return (Some(same), Source::Previous);
+    }
+    if let Some(named) = before_own_bracket(scene, i) {
+        return (Some(named), Source::Clause);
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
         let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
@@ -97,6 +116,17 @@ fn compared(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let only_time = scene.read.periods.iter().any(|p| p.tokens.start <= from && p.tokens.end >= bracket.open);
     let text = tidy(s.quote(&(from..bracket.open)));
     (!only_time && !text.is_empty() && !text.starts_with("cùng kỳ")).then_some(text)
+}
+
+/// `thâm hụt bằng 2,7% GDP, so với mức 2,8% GDP năm 2015`: another level of what the figure before tells.
+fn compared_level(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    let told = scene.comparisons.iter().find(|c| c.end == start)?;
+    let opened = s.longest(told.start, Class::Comparison)?.end as usize;
+    let before = scene.peer(i).filter(|&p| scene.figure(p).tokens.end <= told.start)?;
+    let small = (opened..start).all(|t| scene.has(t, Class::Reach) || scene.is(t, Cue::Anaphor) || scene.is(t, Cue::Incomplete) || verbal(scene, t));
+    small.then_some(before)
 }
 
 /// From the paragraph, the heading, or the paragraph before.

@@ -3,7 +3,7 @@
 //! In: a short phrase that was found for a figure. Out: the phrase, completed by its owner or replaced by what it stands for. Never:
 //! an owner of more than a few words.
 
-use super::super::Scene;
+use super::super::{Scene, cue_at};
 use super::super::clause::Border;
 use super::edge::{render, trimmed};
 use super::left::{left_border, left_bound};
@@ -79,7 +79,7 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     }
     match cue_of(scene, &found) {
         Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
-        Some(Cue::Leftover) => return near().unwrap_or(found),
+        Some(Cue::Leftover) => return near().or_else(antecedent).unwrap_or(found),
         Some(Cue::Incomplete) => {}
         _ => return found,
     }
@@ -90,11 +90,23 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     };
     let head = found.to_lowercase();
     let head = head.strip_suffix(" này").or_else(|| head.strip_suffix(" đó")).unwrap_or(&head);
-    match owner.filter(|a| a.split_whitespace().count() <= LONGEST_OWNER) {
+    match owner.and_then(|a| short_owner(scene, a)) {
         Some(owner) if owner.to_lowercase().contains(head) => owner,
         Some(owner) => format!("{head} {owner}"),
         None => found,
     }
+}
+
+/// An owner of a few words; of a long clause what `với` or the like opens last: `dân còn mê mẩn với | loại cà chua thân gỗ`.
+fn short_owner(scene: &Scene<'_, '_>, owner: String) -> Option<String> {
+    let short = |text: &str| (1..=LONGEST_OWNER).contains(&text.split_whitespace().count());
+    if short(&owner) {
+        return Some(owner);
+    }
+    let whole = Sentence::read(&owner, Span::new(0, owner.len()), scene.rules);
+    let from = (1..whole.len().saturating_sub(1)).rev().find_map(|t| cue_at(&whole, scene.rules, t, Cue::Topic))?;
+    let tail = whole.quote(&(from..whole.len()));
+    short(tail).then(|| tail.to_owned())
 }
 
 /// Where the owner of a magnitude is named.
