@@ -1,5 +1,6 @@
 mod anchor;
 pub mod context;
+pub mod diff;
 pub mod document;
 pub mod eval;
 pub mod extract;

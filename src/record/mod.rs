@@ -10,7 +10,7 @@ mod make;
 mod schema;
 
 pub use id::record_id;
-pub use link::{around, attach};
+pub use link::{around, attach, sentence};
 pub use make::make;
 pub use schema::schema;
 

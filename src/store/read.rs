@@ -74,6 +74,19 @@ impl Store {
         select.query_row([record_no], |row| row.get(0)).map_err(|e| self.failed(e))
     }
 
+    /// A document by its number in a run.
+    ///
+    /// # Errors
+    /// When the store cannot be read, or the run has no such document.
+    pub fn document_of(&self, run: RunId, document_no: i64) -> Result<StoredDocument> {
+        let find = || {
+            let sql = "SELECT document FROM run_documents JOIN readings USING (reading) WHERE run = ? AND document_no = ?";
+            self.connection.prepare_cached(sql)?.query_row([run, document_no], |row| row.get::<_, String>(0))
+        };
+        let hash = find().map_err(|e| self.failed(e))?;
+        self.document(&hash)?.ok_or_else(|| self.told(format!("document {hash} is missing"), "the store is damaged; go back to a copy of it"))
+    }
+
     /// A document by its hash.
     ///
     /// # Errors
