@@ -11,6 +11,7 @@ pub mod quantity;
 pub mod record;
 pub mod rules;
 pub mod sentence;
+pub mod series;
 #[cfg(feature = "sqlite")]
 pub mod store;
 pub mod table;

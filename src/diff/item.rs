@@ -3,10 +3,8 @@
 //! In: two records that belong together, or one. Out: an [`Item`] with every field that differs. Never: an item of two equal records.
 
 use super::class::{Class, Reason};
-use crate::record::{Place, Record};
+use crate::record::{Place, Record, item_key};
 use serde::Serialize;
-use std::hash::Hasher;
-use xxhash_rust::xxh3::Xxh3;
 
 /// A record of one side with what is known around it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -50,21 +48,32 @@ impl Item {
         Self { key, class, reason, changes, old, new }
     }
 
+    /// A record without another to compare it with, as an item to decide on.
+    pub fn alone(shown: Shown) -> Self {
+        Self::new(Class::Added, None, None, Some(shown))
+    }
+
+    /// What a reviewer says of this item.
+    #[cfg(feature = "sqlite")]
+    pub fn decision(&self, reviewer: &str, verdict: crate::store::Verdict) -> crate::store::NewDecision {
+        let shown = self.shown();
+        crate::store::NewDecision {
+            reviewer: reviewer.to_owned(),
+            item: self.key.clone(),
+            record: shown.map(|s| s.record.id.clone()).unwrap_or_default(),
+            document: shown.and_then(|s| s.document_hash.clone()),
+            removal: self.class == Class::Removed,
+            verdict,
+            fields: None,
+            note: None,
+            judged: shown.map(|s| s.record.clone()),
+        }
+    }
+
     /// The record to decide on: the new one, or the old one when it is gone.
     pub fn shown(&self) -> Option<&Shown> {
         self.new.as_ref().or(self.old.as_ref())
     }
-}
-
-/// Names a pair of records, or one alone: 16 hex digits, made of all that they say. What was decided on an item holds as long as
-/// its records stay as they are.
-pub fn item_key(old: Option<&Record>, new: Option<&Record>) -> String {
-    let mut hasher = Xxh3::new();
-    for record in [old, new] {
-        hasher.write(&serde_json::to_vec(&record).unwrap_or_default());
-        hasher.write_u8(b'\n');
-    }
-    format!("{:016x}", hasher.finish())
 }
 
 /// Every field that differs, in the order of the classes.

@@ -13,6 +13,9 @@
 //! | `class.rs` | what sort of difference is it? |
 //! | `item.rs` | what is handed out? |
 //! | `filter.rs` | which items are asked for? |
+//! | `select.rs` | which items of a store are decided on? |
+//! | `spool.rs` | how does a run become a side at once? |
+//! | `report/` | how are items printed? |
 //!
 //! `diff(A, B)` and `diff(B, A)` are mirror images: the same pairs, with added for removed.
 
@@ -23,12 +26,20 @@ mod item;
 mod pair;
 #[cfg(feature = "parquet")]
 mod parquet;
+pub mod report;
+#[cfg(feature = "sqlite")]
+mod select;
 mod side;
+mod spool;
 
+pub use crate::record::item_key;
 pub use class::{Class, Counts, Reason};
 pub use filter::{Filter, Wildcard};
-pub use item::{Change, Item, Shown, item_key};
+pub use item::{Change, Item, Shown};
+#[cfg(feature = "sqlite")]
+pub use select::Scope;
 pub use side::{Side, SideError, SideName};
+pub use spool::{Spool, spool_lines};
 
 use pair::Pair;
 

@@ -52,7 +52,7 @@ impl Verdict {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewDecision {
     pub reviewer: String,
-    /// What was looked at: a key made of the record, or of the pair of records.
+    /// What was looked at: [`crate::record::item_key`].
     pub item: String,
     /// Id of the record.
     pub record: String,
