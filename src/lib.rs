@@ -1,5 +1,6 @@
 mod anchor;
 pub mod context;
+pub mod diff;
 pub mod document;
 pub mod eval;
 pub mod extract;
@@ -10,6 +11,9 @@ pub mod quantity;
 pub mod record;
 pub mod rules;
 pub mod sentence;
+pub mod series;
+#[cfg(feature = "sqlite")]
+pub mod store;
 pub mod table;
 pub mod terms;
 pub mod text;

@@ -51,6 +51,10 @@ impl Failure {
 
     /// A run that could not be written to its end; in a folder what is done stays.
     pub fn output(error: io::Error, folder: Option<&Path>) -> Self {
+        #[cfg(feature = "sqlite")]
+        if let Some(told) = error.get_ref().and_then(|e| e.downcast_ref::<solieu::store::StoreError>()) {
+            return Failure::Told(format!("{told}; what is committed stays there, as an unfinished run"));
+        }
         match folder {
             Some(dir) if error.kind() == io::ErrorKind::InvalidData => Failure::Told(format!("{}: {error}", dir.display())),
             Some(dir) => {
@@ -69,6 +73,19 @@ impl Failure {
             faults @ Failure::Rules { .. } => anstream::eprintln!("{faults}"),
         }
         Status::Unusable
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<solieu::store::StoreError> for Failure {
+    fn from(error: solieu::store::StoreError) -> Self {
+        Failure::Told(error.to_string())
+    }
+}
+
+impl From<solieu::diff::SideError> for Failure {
+    fn from(error: solieu::diff::SideError) -> Self {
+        Failure::Told(error.to_string())
     }
 }
 

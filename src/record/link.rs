@@ -5,7 +5,7 @@
 //! around the figure come from its own line, as many as tell the place from all others of the text; only a line that says
 //! nothing but the figure takes words of its neighbours.
 
-use super::Record;
+use super::{Range, Record, Spans};
 use crate::document::Document;
 use memchr::memmem;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -24,6 +24,8 @@ const WINDOW: usize = LONGEST + 32;
 const LONG_QUOTE: usize = 300;
 /// So many bytes are searched in a document for words that stand twice; then the first try is taken.
 const PATIENCE: usize = 64 << 20;
+/// At most so many characters before and after a figure are given of its sentence.
+const AROUND: usize = 300;
 
 /// Gives the records of a document with an address their links.
 pub fn attach(document: &Document, records: &mut [Record]) {
@@ -39,6 +41,17 @@ pub fn attach(document: &Document, records: &mut [Record]) {
         search.parts(&document.text, record.span.bytes).write(&mut link);
         record.link = Some(link);
     }
+}
+
+/// The sentence of a figure: at most 300 characters before and after it.
+pub fn sentence(source: &str, span: &Spans, sentence: Range) -> String {
+    let wanted = span.chars[0].saturating_sub(sentence[0]);
+    let rest = sentence[1].saturating_sub(span.chars[1]);
+    let [before, _] = around(source, span.bytes, wanted.min(AROUND));
+    let [_, after] = around(source, span.bytes, rest.min(AROUND));
+    let more = |cut: usize| if cut > AROUND { "…" } else { "" };
+    let quote = source.get(span.bytes[0]..span.bytes[1]).unwrap_or_default();
+    format!("{}{before}{quote}{after}{}", more(wanted), more(rest))
 }
 
 /// At most `count` characters before and after a span.
