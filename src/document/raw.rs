@@ -106,6 +106,12 @@ impl Raw {
         }
     }
 
+    /// A page of the web as the nightly job has fetched it, which reads as it does out of an archive.
+    #[cfg(feature = "nightly")]
+    pub(crate) fn fetched(url: &str, sort: Sort, bytes: Vec<u8>, charset: Option<String>, reader: Arc<Reader>) -> Self {
+        Self { sort, id: url.to_owned(), bytes, url: Some(url.to_owned()), charset, reader }
+    }
+
     /// Bytes as read.
     pub fn len(&self) -> usize {
         self.bytes.len()
