@@ -12,6 +12,8 @@ pub mod quantity;
 pub mod record;
 pub mod rules;
 pub mod sentence;
+#[cfg(feature = "sqlite")]
+pub mod store;
 pub mod table;
 pub mod terms;
 pub mod text;
