@@ -112,6 +112,15 @@ impl Raw {
         Self { sort, id: url.to_owned(), bytes, url: Some(url.to_owned()), charset, reader }
     }
 
+    /// The source of a page, whatever its bytes are.
+    #[cfg(feature = "nightly")]
+    pub(crate) fn lossy(&self) -> Cow<'_, str> {
+        match decode::page(&self.bytes, self.charset.as_deref(), None) {
+            Ok(decoded) => Cow::Owned(decoded.text.into_owned()),
+            Err(_) => String::from_utf8_lossy(&self.bytes),
+        }
+    }
+
     /// Bytes as read.
     pub fn len(&self) -> usize {
         self.bytes.len()

@@ -5,18 +5,30 @@
 //! records; a record twice; extraction of its own (it feeds `document` and the extractor).
 
 mod address;
+mod clock;
 pub mod config;
 mod dates;
 mod feed;
 mod fetch;
 mod guard;
+mod judge;
 mod link;
 mod listing;
+mod log;
 mod near;
+mod night;
+mod outcome;
+mod queue;
 mod robots;
 mod sitemap;
+mod state;
 mod tape;
 mod warc;
 
+pub use clock::Clock;
 pub use config::Config;
 pub use guard::Guard;
+pub use log::Log;
+pub use night::{Fates, Settings, run};
+pub use outcome::Outcome;
+pub use state::{State, StateError};

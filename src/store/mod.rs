@@ -22,9 +22,9 @@ mod run;
 pub use decision::{Asked, Decision, Disagreement, Judgement, NewDecision, Standing, Verdict};
 pub use prepare::{Prepared, body_hash, document_hash};
 pub use read::{Found, StoredDocument, StoredRecord};
-pub use run::{NewRun, Run, RunId, RunName, State};
 #[cfg(feature = "nightly")]
 pub(crate) use run::put;
+pub use run::{NewRun, Run, RunId, RunName, State};
 
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
