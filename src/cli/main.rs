@@ -9,7 +9,11 @@ mod explain;
 mod extract;
 mod failure;
 mod man;
+#[cfg(feature = "nightly")]
+mod nightly;
 mod outlet;
+#[cfg(feature = "nightly")]
+mod portals;
 mod progress;
 mod read;
 mod rules;
@@ -47,6 +51,12 @@ enum Command {
     Read(read::Args),
     Eval(eval::Args),
     Rules(rules::Args),
+    #[cfg(feature = "nightly")]
+    Nightly(nightly::Args),
+    #[cfg(feature = "nightly")]
+    Portals(portals::Args),
+    #[cfg(feature = "nightly")]
+    Prune(nightly::PruneArgs),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -80,6 +90,12 @@ fn main() -> ExitCode {
         Command::Read(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Nightly(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Portals(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Prune(args) => args.run(),
         Command::Schema(args) => args.run(),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),

@@ -33,8 +33,6 @@ pub use raw::{Raw, Reader};
 pub(crate) use archive::{ARTICLE, PART, Unpack, charset, sort_of_type, unpack};
 #[cfg(feature = "nightly")]
 pub(crate) use decode::page as decode_page;
-#[cfg(feature = "nightly")]
-pub(crate) use raw::Sort;
 
 /// A text to read figures from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -49,6 +49,9 @@ impl Kind {
     }
 }
 
+/// The reason of a list that gives nothing: its layout is not known, or has changed.
+pub const NO_LINKS: &str = "no link to an article is found on it";
+
 /// What came of an answer.
 #[derive(Debug, Default)]
 pub struct Judged {
@@ -152,7 +155,8 @@ impl Judge {
         let link = |url| Link { url, date: None, text: None };
         let next = listing.next.map(|url| (Kind::List, link(url)));
         let further = listing.feeds.into_iter().map(|url| (Kind::Feed, link(url))).chain(next).collect();
-        Judged { articles: listing.articles, further, profile: listing.profile, ..Judged::of(Outcome::Listed) }
+        let reason = listing.articles.is_empty().then(|| NO_LINKS.to_owned());
+        Judged { articles: listing.articles, further, profile: listing.profile, reason, ..Judged::of(Outcome::Listed) }
     }
 
     fn article(&self, exchange: &Exchange, bytes: Vec<u8>) -> Judged {

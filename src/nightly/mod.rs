@@ -5,30 +5,38 @@
 //! records; a record twice; extraction of its own (it feeds `document` and the extractor).
 
 mod address;
+mod check;
 mod clock;
 pub mod config;
 mod dates;
 mod feed;
 mod fetch;
 mod guard;
+mod job;
 mod judge;
 mod link;
 mod listing;
+mod lock;
 mod log;
 mod near;
 mod night;
 mod outcome;
+mod prune;
 mod queue;
+pub mod report;
 mod robots;
 mod sitemap;
 mod state;
 mod tape;
 mod warc;
 
+pub use check::{Trial, Tried};
 pub use clock::Clock;
 pub use config::Config;
 pub use guard::Guard;
+pub use job::{NightError, nightly};
 pub use log::Log;
-pub use night::{Fates, Settings, run};
+pub use night::Settings;
 pub use outcome::Outcome;
-pub use state::{State, StateError};
+pub use prune::{Keep, PruneError, Pruned, prune};
+pub use report::Report;

@@ -86,12 +86,13 @@ struct Desk {
     robots: HashMap<String, Arc<Rules>>,
     dead: HashMap<String, u32>,
     fates: Fates,
-    /// When each portal was first asked.
+    /// When each portal was first asked, and what it has cost: requests and bytes.
     since: HashMap<String, Instant>,
+    costs: HashMap<String, (u64, u64)>,
     failed: Option<StateError>,
 }
 
-/// Runs a night to its end.
+/// Runs a night; the caller finishes it.
 ///
 /// # Errors
 /// When store or archive cannot be used. What is done is done, and another call goes on.
@@ -115,13 +116,10 @@ pub fn run(config: &Config, settings: &Settings) -> Result<(State, Fates), State
         }
     });
     let desk = night.queue.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let mut state = night.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let state = night.state.into_inner().unwrap_or_else(PoisonError::into_inner);
     match desk.failed {
         Some(failed) => Err(failed),
-        None => {
-            state.finish()?;
-            Ok((state, desk.fates))
-        }
+        None => Ok((state, desk.fates)),
     }
 }
 
@@ -312,7 +310,7 @@ impl Night<'_> {
         self.hosts(&receipt.hosts, false)
     }
 
-    /// The file itself, through at most five redirects, each after the server's delay.
+    /// The file itself, through at most five redirects on its host, each after the server's delay.
     fn robots_file(&self, client: &Client, host: &str, mut url: Url) -> (Result<Exchange, Failure>, Url) {
         let first = url.clone();
         for hop in 0..=5 {
@@ -323,7 +321,7 @@ impl Night<'_> {
             let target = exchange.as_ref().ok().and_then(|e| address::parse(e.location()?, Some(&e.url)).ok());
             match target {
                 // A file elsewhere is another server's, whose turn this is not.
-                Some(next) if hop < 5 && address::origin(&next) == address::origin(&first) => url = next,
+                Some(next) if hop < 5 && address::bare_host(&next) == address::bare_host(&first) => url = next,
                 _ => return (exchange, first),
             }
         }
@@ -398,6 +396,10 @@ impl Night<'_> {
     }
 
     fn told(&self, portal: &Portal, url: &Url, kind: &str, answer: &Answer<'_>, receipt: &Receipt) {
+        if let Some((requests, bytes)) = self.desk().costs.get_mut(&portal.name) {
+            *requests += 1;
+            *bytes += answer.exchange.map_or(0, |e| e.response.len() as u64);
+        }
         self.settings.log.say(&Event::page(&portal.name, url, kind, answer, receipt));
     }
 
@@ -430,7 +432,14 @@ impl Night<'_> {
     /// Which part of its budget a portal has spent, if one.
     fn spent(&self, portal: &Portal) -> Result<Option<&'static str>, StateError> {
         let since = *self.desk().since.entry(portal.name.clone()).or_insert_with(Instant::now);
-        let (requests, bytes) = self.state().spent(&portal.name)?;
+        let known = self.desk().costs.get(&portal.name).copied();
+        let (requests, bytes) = match known {
+            Some(costs) => costs,
+            None => {
+                let costs = self.state().spent(&portal.name)?;
+                *self.desk().costs.entry(portal.name.clone()).or_insert(costs)
+            }
+        };
         let budget = &portal.budget;
         Ok(match () {
             () if requests >= budget.pages => Some("pages"),

@@ -64,7 +64,7 @@ impl Queue {
             self.servers.len() - 1
         });
         known.iter().skip(1).for_each(|other| self.join(server, *other));
-        addresses.iter().for_each(|a| drop(self.by_address.insert(*a, server)));
+        self.by_address.extend(addresses.iter().map(|a| (*a, server)));
         self.by_host.insert(host.to_owned(), server);
         let joined = &mut self.servers[server];
         joined.delay = joined.delay.max(delay);
@@ -86,10 +86,6 @@ impl Queue {
         for at in self.by_host.values_mut().chain(self.by_address.values_mut()).filter(|at| **at == other) {
             *at = into;
         }
-    }
-
-    pub fn knows(&self, host: &str) -> bool {
-        self.by_host.contains_key(host)
     }
 
     /// A known host has something to be asked for at this time.

@@ -9,13 +9,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A night of the store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Night {
     pub night: i64,
     pub run: i64,
     /// Seconds since 1970.
     pub began: i64,
-    pub ended: Option<i64>,
 }
 
 /// What a portal gave in a night.
@@ -190,9 +189,8 @@ impl State {
     /// When the store cannot be read.
     pub fn this(&mut self) -> Result<Night> {
         let night = self.night;
-        let sql = "SELECT night, run, began, ended FROM nightly_nights WHERE night = ?";
-        let found =
-            self.connection().query_row(sql, [night], |r| Ok(Night { night: r.get(0)?, run: r.get(1)?, began: r.get(2)?, ended: r.get(3)? })).optional()?;
+        let sql = "SELECT night, run, began FROM nightly_nights WHERE night = ?";
+        let found = self.connection().query_row(sql, [night], |r| Ok(Night { night: r.get(0)?, run: r.get(1)?, began: r.get(2)? })).optional()?;
         found.ok_or_else(|| super::StateError::Told(format!("night {night} is gone from the store")))
     }
 }

@@ -24,8 +24,7 @@ mod page;
 mod tasks;
 
 pub use commit::{Answer, Receipt};
-pub use history::{Counts, Fetch, Night};
-pub use page::Page;
+pub use history::{Counts, Fetch};
 pub use tasks::{Next, Task};
 
 use super::clock::Clock;
@@ -209,6 +208,8 @@ fn start(store: &mut Store, config: &Config, origin: &Origin, now: i64) -> Resul
     let settings = settings.as_object().cloned().unwrap_or_default();
     let run = store.begin(&NewRun { program: origin.program.clone(), rules: origin.rules.clone(), inputs, settings })?;
     let connection = store.connection();
+    // What earlier nights left is known by the state of its pages.
+    connection.execute("DELETE FROM nightly_tasks", [])?;
     connection.execute("INSERT INTO nightly_nights (run, began, state) VALUES (?, ?, 'open')", params![run, now])?;
     Ok((connection.last_insert_rowid(), run, now))
 }
