@@ -5,6 +5,8 @@ pub mod document;
 pub mod eval;
 pub mod extract;
 pub mod indicator;
+#[cfg(feature = "nightly")]
+pub mod nightly;
 pub mod output;
 pub mod pipeline;
 pub mod quantity;

@@ -39,6 +39,10 @@ pub enum Failure {
     /// Faults of rule files, already rendered.
     #[error("{rendered}\nsolieu: errors in the rules of {dir}: {count}; mend them, then see `solieu rules check {dir}`")]
     Rules { dir: String, count: usize, rendered: String },
+    /// Faults of a list of portals, already rendered.
+    #[cfg(feature = "nightly")]
+    #[error("{rendered}\nsolieu: errors in {file}: {count}; mend them, then see `solieu portals check --offline {file}`")]
+    Config { file: String, count: usize, rendered: String },
     /// The reader of standard output went away: it has what it wanted.
     #[error("standard output was closed")]
     Closed,
@@ -70,6 +74,8 @@ impl Failure {
         match self {
             Failure::Closed => return Status::Good,
             Failure::Told(text) => anstream::eprintln!("{WRONG}solieu{WRONG:#}: {text}"),
+            #[cfg(feature = "nightly")]
+            faults @ Failure::Config { .. } => anstream::eprintln!("{faults}"),
             faults @ Failure::Rules { .. } => anstream::eprintln!("{faults}"),
         }
         Status::Unusable

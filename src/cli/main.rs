@@ -14,7 +14,11 @@ mod extract;
 mod failure;
 mod keep;
 mod man;
+#[cfg(feature = "nightly")]
+mod nightly;
 mod outlet;
+#[cfg(feature = "nightly")]
+mod portals;
 mod progress;
 mod read;
 mod rules;
@@ -65,6 +69,12 @@ enum Command {
     Series(series::Args),
     Eval(eval::Args),
     Rules(rules::Args),
+    #[cfg(feature = "nightly")]
+    Nightly(nightly::Args),
+    #[cfg(feature = "nightly")]
+    Portals(portals::Args),
+    #[cfg(feature = "nightly")]
+    Prune(nightly::PruneArgs),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -106,6 +116,12 @@ fn main() -> ExitCode {
         Command::Series(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Nightly(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Portals(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Prune(args) => args.run(),
         Command::Schema(args) => args.run(),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),

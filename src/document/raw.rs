@@ -106,6 +106,21 @@ impl Raw {
         }
     }
 
+    /// A page of the web as the nightly job has fetched it, which reads as it does out of an archive.
+    #[cfg(feature = "nightly")]
+    pub(crate) fn fetched(url: &str, sort: Sort, bytes: Vec<u8>, charset: Option<String>, reader: Arc<Reader>) -> Self {
+        Self { sort, id: url.to_owned(), bytes, url: Some(url.to_owned()), charset, reader }
+    }
+
+    /// The source of a page, whatever its bytes are.
+    #[cfg(feature = "nightly")]
+    pub(crate) fn lossy(&self) -> Cow<'_, str> {
+        match decode::page(&self.bytes, self.charset.as_deref(), None) {
+            Ok(decoded) => Cow::Owned(decoded.text.into_owned()),
+            Err(_) => String::from_utf8_lossy(&self.bytes),
+        }
+    }
+
     /// Bytes as read.
     pub fn len(&self) -> usize {
         self.bytes.len()

@@ -25,6 +25,8 @@ pub use decision::{Asked, Decision, Disagreement, Judgement, NewDecision, Standi
 pub use gold::Exported;
 pub use prepare::{Prepared, body_hash, document_hash};
 pub use read::{Found, StoredDocument, StoredRecord};
+#[cfg(feature = "nightly")]
+pub(crate) use run::put;
 pub use run::{NewRun, Run, RunId, RunName, State};
 
 use rusqlite::Connection;

@@ -220,7 +220,7 @@ impl Store {
 }
 
 /// Keeps a reading; one that is there already is only named.
-fn put(transaction: &Transaction<'_>, run: RunId, prepared: &Prepared) -> rusqlite::Result<()> {
+pub(crate) fn put(transaction: &Transaction<'_>, run: RunId, prepared: &Prepared) -> rusqlite::Result<()> {
     let mut find = transaction.prepare_cached("SELECT reading FROM readings WHERE hash = ?")?;
     let reading = match find.query_row([prepared.hash], |row| row.get::<_, i64>(0)).optional()? {
         Some(reading) => reading,

@@ -61,6 +61,12 @@ impl Told {
     }
 }
 
+/// Parses a page that may be hostile.
+#[cfg(feature = "nightly")]
+pub(crate) fn parse(source: &str) -> scraper::Html {
+    guard::parse(source).html
+}
+
 /// Reads a page. `url` is its address, when it is known from outside.
 pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let dom = guard::parse(source);
