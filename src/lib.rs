@@ -2,6 +2,7 @@ mod anchor;
 pub mod context;
 pub mod document;
 pub mod eval;
+pub mod explain;
 pub mod extract;
 pub mod indicator;
 pub mod output;

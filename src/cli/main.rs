@@ -5,7 +5,6 @@
 mod book;
 mod completions;
 mod eval;
-mod explain;
 mod extract;
 mod failure;
 mod man;
