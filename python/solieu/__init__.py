@@ -10,6 +10,8 @@ same for data that does not fit in memory, `extract_files` reads what the comman
 the methods of an `Extractor(patterns=…)` use those of a folder. `solieu.spark` runs the same on Apache Spark.
 """
 
+from collections.abc import Sequence as _Sequence
+
 from solieu._solieu import Error, Extractor, Page, Reading, Record, RowError, RulesError, Stream, Table, __version__
 from solieu._types import Indicator, Period, Place, Span, Value
 
@@ -37,6 +39,8 @@ __all__ = [
     "read_html",
     "rules_hash",
 ]
+
+_Sequence.register(Reading)
 
 _built_in = Extractor()
 explain = _built_in.explain

@@ -1,8 +1,9 @@
-"""The parts of a record: plain tuples with names, which compare, unpack and pickle as tuples do."""
+"""The parts of a record: plain tuples with names, which compare, unpack and pickle as tuples do. And the types of arguments."""
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from types import EllipsisType
+from typing import Any, Literal, NamedTuple, Protocol
 
 
 class Span(NamedTuple):
@@ -49,3 +50,24 @@ class Period(NamedTuple):
     end: date | None
     text: str | None
     """The words that tell it."""
+
+
+class ArrowStream(Protocol):
+    """Anything that hands out batches: pyarrow.Table, polars.DataFrame, pandas.DataFrame, a DuckDB relation, …"""
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any: ...
+
+
+class ArrowBatch(Protocol):
+    """One batch: pyarrow.RecordBatch, …"""
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any: ...
+
+
+Kind = Literal["count", "ratio", "percent", "points", "money", "measure", "rate", "multiple", "rank", "duration"]
+Qualifier = Literal["exact", "approx", "over", "nearly", "under", "at_least", "at_most"]
+Change = Literal["none", "increase", "decrease", "increase_to", "decrease_to"]
+Status = Literal["actual", "estimate", "forecast", "target"]
+Errors = Literal["raise", "row"]
+Column = str | EllipsisType | None
+"""The name of a column, None for none, `...` for the one of the usual name, if there is one."""

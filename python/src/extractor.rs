@@ -10,7 +10,7 @@ use crate::input::{Named, Names, Parts, nowhere};
 use crate::page::Page;
 use crate::record::Reading;
 use crate::table::{Besides, Maker, Records};
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use pyo3_arrow::input::AnyRecordBatch;
@@ -53,8 +53,8 @@ impl Extractor {
         self.reader.get_or_init(|| Arc::new(Reader::default().with_rules(self.rules().clone())))
     }
 
-    fn records(&self, py: Python<'_>, data: AnyRecordBatch, names: &Names, wishes: &Wishes<'_>) -> PyResult<Records> {
-        let data = data.into_reader()?;
+    fn records(&self, py: Python<'_>, data: &Bound<'_, PyAny>, names: &Names, wishes: &Wishes<'_>) -> PyResult<Records> {
+        let data = speaks_arrow(data)?.into_reader()?;
         let parts = Parts::find(&data.schema(), names)?;
         let hash = wishes.rules.then(|| py.detach(|| self.rules().hash.to_string()));
         let besides = Besides::find(&data.schema(), wishes.keep, hash, wishes.errors()?)?;
@@ -162,7 +162,7 @@ impl Extractor {
     fn extract_table(
         &self,
         py: Python<'_>,
-        data: AnyRecordBatch,
+        data: &Bound<'_, PyAny>,
         text: Named,
         id: Named,
         published: Named,
@@ -184,7 +184,7 @@ impl Extractor {
     fn extract_stream(
         &self,
         py: Python<'_>,
-        data: AnyRecordBatch,
+        data: &Bound<'_, PyAny>,
         text: Named,
         id: Named,
         published: Named,
@@ -246,6 +246,15 @@ impl Extractor {
         });
         document.map(Page::from).map_err(|e| Fault::of_row(e, 0, None).into())
     }
+}
+
+/// Data of others, through the Arrow PyCapsule interface.
+fn speaks_arrow(data: &Bound<'_, PyAny>) -> PyResult<AnyRecordBatch> {
+    if data.hasattr("__arrow_c_stream__")? || data.hasattr("__arrow_c_array__")? {
+        return data.extract();
+    }
+    let class = data.get_type().name()?;
+    Err(PyTypeError::new_err(format!("{class} speaks no Arrow; give a table of pyarrow, Polars, DuckDB, or pandas 2.2 or later")))
 }
 
 /// A date, as text or as Python's own.

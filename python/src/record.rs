@@ -251,6 +251,17 @@ impl Reading {
         found.map(|r| r.clone_ref(py).into_bound(py).into_any()).ok_or_else(|| PyIndexError::new_err("no record of this index"))
     }
 
+    /// How often a record equal to this one is there.
+    fn count(&self, value: &Record) -> usize {
+        self.records.iter().filter(|r| *r.get() == *value).count()
+    }
+
+    /// The first place of a record equal to this one.
+    fn index(&self, value: &Record) -> PyResult<usize> {
+        let found = self.records.iter().position(|r| *r.get() == *value);
+        found.ok_or_else(|| PyValueError::new_err("no such record in this text"))
+    }
+
     fn __repr__(&self) -> String {
         let records: Vec<String> = self.records.iter().map(|r| r.get().__repr__()).collect();
         format!("[{}]", records.join(",\n "))
