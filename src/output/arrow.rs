@@ -133,12 +133,16 @@ fn days(iso: &str) -> Option<i32> {
 
 /// A plain decimal without its point, with nine decimals; none when it does not fit exactly.
 fn unscaled(text: &str) -> Option<i128> {
+    const MOST: i128 = 10i128.pow(PRECISION as u32);
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let fraction = fraction.trim_end_matches('0');
     let missing = usize::try_from(SCALE).ok()?.checked_sub(fraction.len())?;
-    let digits = format!("{whole}{fraction}{}", "0".repeat(missing));
-    let fits = digits.trim_start_matches(['-', '0']).len() <= usize::from(PRECISION);
-    digits.parse().ok().filter(|_| fits)
+    let mut digits: i128 = 0;
+    for digit in whole.trim_start_matches('-').bytes().chain(fraction.bytes()).chain(std::iter::repeat_n(b'0', missing)) {
+        let digit = digit.checked_sub(b'0').filter(|d| *d < 10)?;
+        digits = digits.checked_mul(10)?.checked_add(i128::from(digit)).filter(|d| *d < MOST)?;
+    }
+    Some(if whole.starts_with('-') { -digits } else { digits })
 }
 
 #[cfg(test)]
@@ -154,6 +158,8 @@ mod tests {
         assert_eq!(unscaled("0.1234567891"), None);
         assert_eq!(unscaled(&"9".repeat(29)), Some(("9".repeat(29) + "000000000").parse().unwrap()));
         assert_eq!(unscaled(&"9".repeat(30)), None);
+        assert_eq!(unscaled(&"9".repeat(400)), None);
+        assert_eq!(["1e5", "+1", "1,5", "-0"].map(unscaled), [None, None, None, Some(0)]);
     }
 
     #[test]
