@@ -3,6 +3,7 @@ pub mod context;
 pub mod diff;
 pub mod document;
 pub mod eval;
+pub mod explain;
 pub mod extract;
 pub mod indicator;
 #[cfg(feature = "nightly")]

@@ -9,7 +9,6 @@ mod completions;
 mod decide;
 mod diff;
 mod eval;
-mod explain;
 mod extract;
 mod failure;
 mod keep;

@@ -28,6 +28,7 @@ mod row;
 pub use decode::Encoding;
 pub use inputs::{Input, InputError, Inputs, Item, LIMIT};
 pub use raw::{Raw, Reader};
+pub use row::iso_date;
 
 #[cfg(feature = "nightly")]
 pub(crate) use archive::{ARTICLE, PART, Unpack, charset, sort_of_type, unpack};

@@ -90,6 +90,11 @@ impl Hash for Raw {
 }
 
 impl Raw {
+    /// A saved page. `charset` is what came with it, as the header of a server; the page may say another.
+    pub fn of_page(id: String, html: Vec<u8>, url: Option<String>, charset: Option<String>, reader: Arc<Reader>) -> Self {
+        Self { sort: Sort::Html, id, bytes: html, url, charset, reader }
+    }
+
     /// Decodes a document.
     ///
     /// # Errors

@@ -57,8 +57,10 @@ pub fn sentence(source: &str, span: &Spans, sentence: Range) -> String {
 /// At most `count` characters before and after a span.
 pub fn around(text: &str, [start, end]: [usize; 2], count: usize) -> [&str; 2] {
     let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-    let left = before.char_indices().rev().take(count).last().map_or(before.len(), |(i, _)| i);
-    let right = after.char_indices().nth(count).map_or(after.len(), |(i, _)| i);
+    // Characters are counted at their first bytes: this is done for every row of a table.
+    let begins = |&(_, byte): &(usize, &u8)| (*byte as i8) >= -0x40;
+    let left = before.as_bytes().iter().enumerate().rev().filter(begins).take(count).last().map_or(before.len(), |(i, _)| i);
+    let right = after.as_bytes().iter().enumerate().filter(begins).nth(count).map_or(after.len(), |(i, _)| i);
     [&before[left..], &after[..right]]
 }
 

@@ -1,15 +1,15 @@
-//! What each room saw of a text, for people who write rules.
+//! What each room saw of a text, for people who write rules: the trace behind `solieu rules explain`.
 //!
 //! In: rules, a document. Out: a text with escape codes for colours. Never: a judgement of its own; all of it is what the
 //! extractor keeps.
 
+use crate::context::{Context, Dates, Read, Source};
+use crate::extract::{Analysis, Finding};
+use crate::quantity::{By, Quantity};
+use crate::rules::{RuleId, RuleSet};
+use crate::text::NormalText;
+use crate::{Document, Extractor, Record};
 use anstyle::{AnsiColor, Style};
-use solieu::context::{Context, Dates, Read, Source};
-use solieu::extract::{Analysis, Finding};
-use solieu::quantity::{By, Quantity};
-use solieu::rules::{RuleId, RuleSet};
-use solieu::text::NormalText;
-use solieu::{Document, Extractor, Record};
 use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
