@@ -1,15 +1,22 @@
 mod anchor;
 pub mod context;
+pub mod diff;
 pub mod document;
 pub mod eval;
+pub mod explain;
 pub mod extract;
 pub mod indicator;
+#[cfg(feature = "nightly")]
+pub mod nightly;
 pub mod output;
 pub mod pipeline;
 pub mod quantity;
 pub mod record;
 pub mod rules;
 pub mod sentence;
+pub mod series;
+#[cfg(feature = "sqlite")]
+pub mod store;
 pub mod table;
 pub mod terms;
 pub mod text;

@@ -223,8 +223,16 @@ impl<T> Out<'_, T> {
 
 fn one<T>(item: Item, number: u64, make: impl Fn(u64, Document) -> (T, Kinds)) -> Done<T> {
     let (input, raw) = item?;
+    guarded(&input, || raw.decode(&input).map(|document| make(number, document)))
+}
+
+/// Works on one document; a panic costs that document and is told as its error.
+///
+/// # Errors
+/// Those of the work, and a panic in it.
+pub fn guarded<T>(input: &Input, work: impl FnOnce() -> Result<T, InputError>) -> Result<T, InputError> {
     // Nothing that a panic may leave half done outlives this call: the rules are read only, the rest is dropped.
-    catch_unwind(AssertUnwindSafe(|| raw.decode(&input).map(|document| make(number, document)))).unwrap_or_else(|panic| Err(broken(&input, &*panic)))
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(broken(input, &*panic)))
 }
 
 /// A fault of the program itself, told like one of the input so that the run goes on.

@@ -2,6 +2,7 @@
 
 use crate::book::{Bind, built, parquet, sqlite, stream};
 use crate::failure::{Failure, Status, rules};
+use crate::keep::Keeper;
 use crate::outlet::{Layout, Outlet, Writer, is_folder, tidy};
 use crate::progress::{Mode, Reporter};
 use clap::ValueEnum;
@@ -23,6 +24,7 @@ const HELP: &str = "Examples:
   solieu extract news.jsonl --format csv --excel -o records.csv
   solieu extract news.jsonl --package tables
   solieu extract crawl.warc.gz --format sqlite -o out/ --resume
+  solieu extract corpus/press --store runs.sqlite
   curl … | solieu extract --format table -
 
 A PATH is a text (.txt), a saved page (.html), a Word file (.docx), an archive of them (.warc, .warc.gz, .zip, .tar.gz), a JSONL file of {\"id\", \"text\" or \"html\", \"published\"?, \"title\"?, \"url\"?}, a folder that is searched for all of these, or - for standard input. A bad input is reported and skipped; the exit status is then 1.";
@@ -46,6 +48,9 @@ pub struct Args {
     /// Write documents.csv and records.csv with their description, datapackage.json, into a folder
     #[arg(long, value_name = "DIR", conflicts_with_all = ["format", "excel", "output"])]
     package: Option<PathBuf>,
+    /// Keep the run in a store: its documents, records and settings; without an output of its own nothing else is written
+    #[arg(long, value_name = "FILE", conflicts_with = "resume")]
+    store: Option<PathBuf>,
     /// Go on with the interrupted run that lies in the folder of --output or --package, if there is one
     #[arg(long)]
     resume: bool,
@@ -93,13 +98,15 @@ impl Args {
         let extractor = Extractor::with_rules(rules);
         let layout = self.layout(format, Origin::of(extractor.rules()));
         let folder = self.folder(format)?;
+        let mut keeper = self.keeper(format, &layout.origin)?;
         let outlet = self.outlet(format, &layout, folder.as_deref())?;
         let start = outlet.start();
         let reporter = Reporter::new(self.progress, &paths, &start.summary);
         let left_out = outlet.left_out();
-        let mut writer = Writer { outlet, reporter: &reporter, left_out };
+        let keeps = keeper.is_some();
+        let mut writer = Writer { outlet, reporter: &reporter, left_out, keeper: keeper.as_mut() };
         let inputs = Inputs::new(paths).with_limit(self.max_bytes).with_reader(reader);
-        let make = |reading: Reading| layout.piece(&reading);
+        let make = |reading: Reading| layout.piece(reading, keeps);
         let summary = match &writer.outlet {
             Outlet::Done(start) => Ok(start.summary.clone()),
             _ => pipeline::run_from(start, inputs, &extractor, self.options(), make, &mut writer, &reporter),
@@ -108,6 +115,7 @@ impl Args {
         let summary = summary.and_then(|summary| outlet.finish(&layout, &summary).map(|()| summary));
         let summary = summary.map_err(|error| Failure::output(error, folder.as_deref()))?;
         reporter.close(&summary, left_out);
+        keeper.map_or(Ok(()), |keeper| keeper.finish(&summary))?;
         Ok(if summary.faults == 0 { Status::Good } else { Status::Partial })
     }
 
@@ -122,7 +130,7 @@ impl Args {
     }
 
     fn format(&self) -> Result<FormatName, Failure> {
-        let to_terminal = self.output.is_none() && self.package.is_none() && io::stdout().is_terminal();
+        let to_terminal = self.output.is_none() && self.package.is_none() && !self.only_store() && io::stdout().is_terminal();
         let ending = self.output.as_deref().and_then(Path::extension).and_then(|e| FormatName::of_ending(&e.to_string_lossy()));
         let otherwise = if self.excel { FormatName::Csv } else { FormatName::Jsonl };
         let format = self.format.or(ending).unwrap_or(if to_terminal && !self.excel { FormatName::Table } else { otherwise });
@@ -149,11 +157,28 @@ impl Args {
         }
     }
 
+    /// Whether nothing but the store is written.
+    fn only_store(&self) -> bool {
+        self.store.is_some() && self.output.is_none() && self.package.is_none() && self.format.is_none() && !self.excel
+    }
+
+    fn keeper(&self, format: FormatName, origin: &Origin) -> Result<Option<Keeper>, Failure> {
+        let Some(path) = &self.store else { return Ok(None) };
+        let mut settings = self.settings(format, origin);
+        if self.only_store() {
+            settings.remove("--format");
+        }
+        settings.insert("--patterns".into(), self.patterns.as_ref().map(|dir| dir.to_string_lossy()).into());
+        let inputs = self.paths()?.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        Keeper::begin(path, origin, inputs, settings).map(Some)
+    }
+
     fn layout(&self, format: FormatName, origin: Origin) -> Layout {
         let csv = |sheet, flavour| Box::new(Csv::new(sheet, flavour));
         let lines = |name, format: Box<dyn Format>| (vec![(name, format)], None);
         let book = |name, bind: Bind| (vec![("rows.jsonl", Box::new(Rows) as Box<dyn Format>)], Some((name, bind)));
         let (files, book) = match format {
+            _ if self.only_store() => (Vec::new(), None),
             _ if self.package.is_some() => {
                 (vec![("documents.csv", csv(&DOCUMENTS, Flavour::Plain) as Box<dyn Format>), ("records.csv", csv(&RECORDS, Flavour::Plain))], None)
             }

@@ -39,6 +39,10 @@ pub enum Failure {
     /// Faults of rule files, already rendered.
     #[error("{rendered}\nsolieu: errors in the rules of {dir}: {count}; mend them, then see `solieu rules check {dir}`")]
     Rules { dir: String, count: usize, rendered: String },
+    /// Faults of a list of portals, already rendered.
+    #[cfg(feature = "nightly")]
+    #[error("{rendered}\nsolieu: errors in {file}: {count}; mend them, then see `solieu portals check --offline {file}`")]
+    Config { file: String, count: usize, rendered: String },
     /// The reader of standard output went away: it has what it wanted.
     #[error("standard output was closed")]
     Closed,
@@ -51,6 +55,10 @@ impl Failure {
 
     /// A run that could not be written to its end; in a folder what is done stays.
     pub fn output(error: io::Error, folder: Option<&Path>) -> Self {
+        #[cfg(feature = "sqlite")]
+        if let Some(told) = error.get_ref().and_then(|e| e.downcast_ref::<solieu::store::StoreError>()) {
+            return Failure::Told(format!("{told}; what is committed stays there, as an unfinished run"));
+        }
         match folder {
             Some(dir) if error.kind() == io::ErrorKind::InvalidData => Failure::Told(format!("{}: {error}", dir.display())),
             Some(dir) => {
@@ -66,9 +74,24 @@ impl Failure {
         match self {
             Failure::Closed => return Status::Good,
             Failure::Told(text) => anstream::eprintln!("{WRONG}solieu{WRONG:#}: {text}"),
+            #[cfg(feature = "nightly")]
+            faults @ Failure::Config { .. } => anstream::eprintln!("{faults}"),
             faults @ Failure::Rules { .. } => anstream::eprintln!("{faults}"),
         }
         Status::Unusable
+    }
+}
+
+#[cfg(feature = "sqlite")]
+impl From<solieu::store::StoreError> for Failure {
+    fn from(error: solieu::store::StoreError) -> Self {
+        Failure::Told(error.to_string())
+    }
+}
+
+impl From<solieu::diff::SideError> for Failure {
+    fn from(error: solieu::diff::SideError) -> Self {
+        Failure::Told(error.to_string())
     }
 }
 

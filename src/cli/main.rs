@@ -1,19 +1,32 @@
 //! The command line: parses, calls the library, prints.
 //!
-//! Exit status: 0 all good, 1 some inputs or checks failed (the rest was done), 2 wrong usage or the command could not be run.
+//! Exit status: 0 all good, 1 some inputs or checks failed (the rest was done) or `diff` found differences, 2 wrong usage or the command
+//! could not be run.
 
 mod book;
 mod completions;
+#[cfg(feature = "sqlite")]
+mod decide;
+mod diff;
 mod eval;
-mod explain;
 mod extract;
 mod failure;
+mod keep;
 mod man;
+#[cfg(feature = "nightly")]
+mod nightly;
 mod outlet;
+#[cfg(feature = "nightly")]
+mod portals;
 mod progress;
 mod read;
 mod rules;
+#[cfg(feature = "sqlite")]
+mod runs;
 mod schema;
+mod series;
+#[cfg(feature = "sqlite")]
+mod show;
 mod target;
 
 use clap::{ColorChoice, Parser, Subcommand, ValueEnum};
@@ -31,7 +44,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
     version,
     propagate_version = true,
     disable_help_subcommand = true,
-    after_help = "Exit status: 0 all good; 1 some inputs or checks failed, the rest was done; 2 wrong usage, or nothing could be done."
+    after_help = "Exit status: 0 all good; 1 some inputs or checks failed, the rest was done, or a diff found differences; 2 wrong usage, or nothing could be done."
 )]
 struct Cli {
     #[command(subcommand)]
@@ -45,8 +58,22 @@ struct Cli {
 enum Command {
     Extract(extract::Args),
     Read(read::Args),
+    #[cfg(feature = "sqlite")]
+    Runs(runs::Args),
+    #[cfg(feature = "sqlite")]
+    Show(show::Args),
+    Diff(diff::Args),
+    #[cfg(feature = "sqlite")]
+    Decide(decide::Args),
+    Series(series::Args),
     Eval(eval::Args),
     Rules(rules::Args),
+    #[cfg(feature = "nightly")]
+    Nightly(nightly::Args),
+    #[cfg(feature = "nightly")]
+    Portals(portals::Args),
+    #[cfg(feature = "nightly")]
+    Prune(nightly::PruneArgs),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -78,8 +105,22 @@ fn main() -> ExitCode {
     let done = match cli.command {
         Command::Extract(args) => args.run(),
         Command::Read(args) => args.run(),
+        #[cfg(feature = "sqlite")]
+        Command::Runs(args) => args.run(),
+        #[cfg(feature = "sqlite")]
+        Command::Show(args) => args.run(),
+        Command::Diff(args) => args.run(),
+        #[cfg(feature = "sqlite")]
+        Command::Decide(args) => args.run(),
+        Command::Series(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Nightly(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Portals(args) => args.run(),
+        #[cfg(feature = "nightly")]
+        Command::Prune(args) => args.run(),
         Command::Schema(args) => args.run(),
         Command::Completions(args) => args.run(),
         Command::Man(args) => args.run(),

@@ -2,6 +2,7 @@
 
 use crate::book::Bind;
 use crate::failure::Failure;
+use crate::keep::{Keeper, Kept};
 use crate::progress::Reporter;
 use crate::target::{Pending, Target};
 use solieu::document::InputError;
@@ -25,9 +26,10 @@ pub struct Layout {
 
 impl Layout {
     /// What is made of a document; called on the worker threads.
-    pub fn piece(&self, reading: &Reading) -> Piece {
-        let bytes = self.files.iter().map(|(_, format)| format.bytes(reading)).collect();
-        Piece { bytes, left_out: self.files.iter().map(|(_, format)| format.left_out(reading)).sum() }
+    pub fn piece(&self, reading: Reading, keeps: bool) -> Piece {
+        let bytes = self.files.iter().map(|(_, format)| format.bytes(&reading)).collect();
+        let left_out = self.files.iter().map(|(_, format)| format.left_out(&reading)).sum();
+        Piece { bytes, left_out, kept: keeps.then(|| Kept::new(reading)) }
     }
 
     fn parts(&self) -> Vec<Part> {
@@ -61,6 +63,8 @@ pub struct Piece {
     /// For each file.
     bytes: Vec<Vec<u8>>,
     left_out: usize,
+    /// For the store, when there is one.
+    kept: Option<Kept>,
 }
 
 /// Where output goes.
@@ -148,19 +152,30 @@ pub struct Writer<'a> {
     pub reporter: &'a Reporter,
     /// Records for which the format has no place.
     pub left_out: usize,
+    pub keeper: Option<&'a mut Keeper>,
 }
 
 impl Sink<Piece> for Writer<'_> {
     fn take(&mut self, piece: Piece) -> io::Result<()> {
         self.left_out += piece.left_out;
-        self.outlet.take(&piece)
+        self.outlet.take(&piece)?;
+        if let (Some(keeper), Some(kept)) = (&mut self.keeper, piece.kept) {
+            keeper.take(kept);
+        }
+        Ok(())
     }
 
     fn fault(&mut self, error: InputError) {
         self.reporter.fault(&error);
+        if let Some(keeper) = &mut self.keeper {
+            keeper.fault(error);
+        }
     }
 
     fn reached(&mut self, position: Position, so_far: &Summary) -> io::Result<()> {
+        if let Some(keeper) = &mut self.keeper {
+            keeper.reached(position, so_far)?;
+        }
         match &mut self.outlet {
             Outlet::Folder(folder) => folder.reached(position, so_far, self.left_out),
             Outlet::Stream(_) | Outlet::Book(..) | Outlet::Done(_) => Ok(()),

@@ -1,12 +1,12 @@
 //! `solieu rules`: what the program knows, and whether it holds.
 
-use crate::explain;
 use crate::failure::{Failure, Status, rules};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use serde::Serialize;
 use solieu::Document;
 use solieu::document::Inputs;
+use solieu::explain;
 use solieu::rules::check::{Checked, authored, check, extent};
 use solieu::rules::{Class, Data, Diagnostic, Rule, RuleSet, Severity, source};
 use std::io::{Read, Write};

@@ -28,6 +28,12 @@ mod row;
 pub use decode::Encoding;
 pub use inputs::{Input, InputError, Inputs, Item, LIMIT};
 pub use raw::{Raw, Reader};
+pub use row::iso_date;
+
+#[cfg(feature = "nightly")]
+pub(crate) use archive::{ARTICLE, PART, Unpack, charset, sort_of_type, unpack};
+#[cfg(feature = "nightly")]
+pub(crate) use decode::page as decode_page;
 
 /// A text to read figures from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

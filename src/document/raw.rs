@@ -90,6 +90,11 @@ impl Hash for Raw {
 }
 
 impl Raw {
+    /// A saved page. `charset` is what came with it, as the header of a server; the page may say another.
+    pub fn of_page(id: String, html: Vec<u8>, url: Option<String>, charset: Option<String>, reader: Arc<Reader>) -> Self {
+        Self { sort: Sort::Html, id, bytes: html, url, charset, reader }
+    }
+
     /// Decodes a document.
     ///
     /// # Errors
@@ -103,6 +108,21 @@ impl Raw {
             Sort::Pdf => {
                 Err(fail(input, "PDF is not supported yet", "convert it to text first, as with `pdftotext -layout`, and look whether its numbers are whole"))
             }
+        }
+    }
+
+    /// A page of the web as the nightly job has fetched it, which reads as it does out of an archive.
+    #[cfg(feature = "nightly")]
+    pub(crate) fn fetched(url: &str, sort: Sort, bytes: Vec<u8>, charset: Option<String>, reader: Arc<Reader>) -> Self {
+        Self { sort, id: url.to_owned(), bytes, url: Some(url.to_owned()), charset, reader }
+    }
+
+    /// The source of a page, whatever its bytes are.
+    #[cfg(feature = "nightly")]
+    pub(crate) fn lossy(&self) -> Cow<'_, str> {
+        match decode::page(&self.bytes, self.charset.as_deref(), None) {
+            Ok(decoded) => Cow::Owned(decoded.text.into_owned()),
+            Err(_) => String::from_utf8_lossy(&self.bytes),
         }
     }
 

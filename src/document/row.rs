@@ -84,8 +84,8 @@ fn in_the_row(e: &serde_json::Error) -> String {
     e.to_string().replace(" at line 1 column ", " at column ")
 }
 
-/// The date part of an ISO date or time.
-fn iso_date(text: &str) -> Option<String> {
+/// The date part of an ISO date or time; none when it is no date.
+pub fn iso_date(text: &str) -> Option<String> {
     let date: jiff::civil::Date = text.get(..10)?.parse().ok()?;
     Some(date.to_string())
 }

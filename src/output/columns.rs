@@ -4,14 +4,12 @@
 //! In: a reading. Out: the cells of its rows, as text. Never: a format; each writes the cells in its own way.
 
 use crate::pipeline::Reading;
-use crate::record::{Place, Record, around};
+use crate::record::{Place, Record, sentence};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use std::borrow::Cow;
 
 /// Counted up when a column changes its name or its meaning; new columns at the end keep it.
 pub const SCHEMA_VERSION: u32 = 1;
-/// At most so many characters before and after a figure are given of its sentence.
-const AROUND: usize = 300;
 
 /// What a cell may hold, as text; none is null.
 pub type Cell<'a> = Option<Cow<'a, str>>;
@@ -107,7 +105,7 @@ pub static RECORDS: Sheet = Sheet {
         column("period_end", Form::Date, false, "last day of the time it holds for", |r| maybe(&r.of()?.period.as_ref()?.end)),
         column("period_text", Form::Text, false, "the words that tell the time", |r| maybe(&r.of()?.period.as_ref()?.text)),
         column("sentence", Form::Text, true, "the sentence that holds the figure; of a long one at most 300 characters before and after the figure", |r| {
-            Some(sentence(&r.reading.document.text, r.of()?).into())
+            r.of().map(|record| sentence(&r.reading.document.text, &record.span, record.sentence).into())
         }),
         column("char_start", Form::Integer, true, "where the quote begins in the source, in Unicode code points", |r| number(r.of()?.span.chars[0])),
         column("char_end", Form::Integer, true, "where it ends, exclusive", |r| number(r.of()?.span.chars[1])),
@@ -186,16 +184,6 @@ fn number(number: usize) -> Cell<'static> {
     Some(number.to_string().into())
 }
 
-/// The sentence of a figure, cut where it is long.
-fn sentence(source: &str, record: &Record) -> String {
-    let wanted = record.span.chars[0].saturating_sub(record.sentence[0]);
-    let rest = record.sentence[1].saturating_sub(record.span.chars[1]);
-    let [before, _] = around(source, record.span.bytes, wanted.min(AROUND));
-    let [_, after] = around(source, record.span.bytes, rest.min(AROUND));
-    let more = |cut: usize| if cut > AROUND { "…" } else { "" };
-    format!("{}{before}{}{after}{}", more(wanted), record.quote, more(rest))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,7 +228,7 @@ mod tests {
         let reading = reading(&format!("{} có 94 xã {}.", "Đời sống ".repeat(90), "và đời sống ".repeat(90)));
         let row = Row::records(&reading).next().unwrap();
         let sentence = cell(&RECORDS, &row, "sentence").unwrap();
-        assert_eq!(sentence.chars().count(), 2 + 2 * AROUND + "94 xã".chars().count());
+        assert_eq!(sentence.chars().count(), 2 + 2 * 300 + "94 xã".chars().count());
         assert!(sentence.starts_with('…') && sentence.ends_with('…') && sentence.contains("có 94 xã và"), "{sentence}");
     }
 }

@@ -7,6 +7,8 @@
 //! SQLite) are [`Book`]s: the workers make [`Rows`], and one thread puts these into the book.
 
 mod annotation;
+#[cfg(feature = "arrow")]
+pub mod arrow;
 pub mod columns;
 mod csv;
 mod folder;

@@ -1,7 +1,8 @@
-//! Record ids.
+//! Record ids, and keys of what is decided on.
 
+use super::Record;
 use smallvec::SmallVec;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// The id of a figure: a hash of the document's id, its place in the document and what it says. Rules don't enter, so an
 /// edited rule keeps every id.
@@ -17,7 +18,20 @@ pub fn record_id(document: &str, bytes: [usize; 2], quote: &str) -> String {
 
 /// Sixteen digits.
 fn hexadecimal(value: u64) -> String {
-    (0..16).rev().map(|i| char::from(b"0123456789abcdef"[(value >> (4 * i)) as usize & 15])).collect()
+    let mut out = String::with_capacity(16);
+    out.extend((0..16).map(|i| char::from(b"0123456789abcdef"[(value >> (60 - 4 * i)) as usize & 15])));
+    out
+}
+
+/// Names a pair of records, or one alone: 16 hex digits, made of all that they say. What was decided on an item holds as long as
+/// its records stay as they are.
+pub fn item_key(old: Option<&Record>, new: Option<&Record>) -> String {
+    let mut hasher = Xxh3::new();
+    for record in [old, new] {
+        hasher.update(&serde_json::to_vec(&record).unwrap_or_default());
+        hasher.update(b"\n");
+    }
+    hexadecimal(hasher.digest())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! around the figure come from its own line, as many as tell the place from all others of the text; only a line that says
 //! nothing but the figure takes words of its neighbours.
 
-use super::Record;
+use super::{Range, Record, Spans};
 use crate::document::Document;
 use memchr::memmem;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -24,6 +24,8 @@ const WINDOW: usize = LONGEST + 32;
 const LONG_QUOTE: usize = 300;
 /// So many bytes are searched in a document for words that stand twice; then the first try is taken.
 const PATIENCE: usize = 64 << 20;
+/// At most so many characters before and after a figure are given of its sentence.
+const AROUND: usize = 300;
 
 /// Gives the records of a document with an address their links.
 pub fn attach(document: &Document, records: &mut [Record]) {
@@ -41,11 +43,24 @@ pub fn attach(document: &Document, records: &mut [Record]) {
     }
 }
 
+/// The sentence of a figure: at most 300 characters before and after it.
+pub fn sentence(source: &str, span: &Spans, sentence: Range) -> String {
+    let wanted = span.chars[0].saturating_sub(sentence[0]);
+    let rest = sentence[1].saturating_sub(span.chars[1]);
+    let [before, _] = around(source, span.bytes, wanted.min(AROUND));
+    let [_, after] = around(source, span.bytes, rest.min(AROUND));
+    let more = |cut: usize| if cut > AROUND { "…" } else { "" };
+    let quote = source.get(span.bytes[0]..span.bytes[1]).unwrap_or_default();
+    format!("{}{before}{quote}{after}{}", more(wanted), more(rest))
+}
+
 /// At most `count` characters before and after a span.
 pub fn around(text: &str, [start, end]: [usize; 2], count: usize) -> [&str; 2] {
     let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-    let left = before.char_indices().rev().take(count).last().map_or(before.len(), |(i, _)| i);
-    let right = after.char_indices().nth(count).map_or(after.len(), |(i, _)| i);
+    // Characters are counted at their first bytes: this is done for every row of a table.
+    let begins = |&(_, byte): &(usize, &u8)| (*byte as i8) >= -0x40;
+    let left = before.as_bytes().iter().enumerate().rev().filter(begins).take(count).last().map_or(before.len(), |(i, _)| i);
+    let right = after.as_bytes().iter().enumerate().filter(begins).nth(count).map_or(after.len(), |(i, _)| i);
     [&before[left..], &after[..right]]
 }
 

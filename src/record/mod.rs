@@ -4,13 +4,15 @@
 //! source, and arithmetic checks. Never: printing.
 
 pub mod checks;
+mod correct;
 mod id;
 mod link;
 mod make;
 mod schema;
 
-pub use id::record_id;
-pub use link::{around, attach};
+pub use correct::{FIELDS, corrected};
+pub use id::{item_key, record_id};
+pub use link::{around, attach, sentence};
 pub use make::make;
 pub use schema::schema;
 

@@ -9,9 +9,12 @@ use super::raw::RawRule;
 use super::{RuleSet, SourceFile};
 
 /// The keys of a profile.
-pub const FIELDS: [&str; 10] = ["hosts", "marks", "title", "lead", "body", "date", "drop", "apart", "stop", "skip"];
+pub const FIELDS: [&str; 17] =
+    ["hosts", "marks", "title", "lead", "body", "date", "drop", "apart", "stop", "skip", "list", "next", "article", "feeds", "ignore", "blocked", "scripted"];
 /// Those that hold CSS selectors.
-const SELECTORS: [&str; 7] = ["marks", "title", "lead", "body", "date", "drop", "apart"];
+const SELECTORS: [&str; 9] = ["marks", "title", "lead", "body", "date", "drop", "apart", "list", "next"];
+/// Those that hold regular expressions.
+const EXPRESSIONS: [&str; 1] = ["article"];
 
 /// Where the pages of a portal, or of a system that many portals run on, keep what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,6 +37,20 @@ pub struct Portal {
     pub stop: Vec<String>,
     /// … and of lines that are left out.
     pub skip: Vec<String>,
+    /// Selectors of links to articles on a page that lists them, …
+    pub list: Vec<String>,
+    /// … and of the link to the next page of the list.
+    pub next: Vec<String>,
+    /// Regular expressions of path and query, one of which an article's address fits.
+    pub article: Vec<String>,
+    /// Paths at which such portals have feeds.
+    pub feeds: Vec<String>,
+    /// Keys of a query that name no article, with `*` for any end.
+    pub ignore: Vec<String>,
+    /// Phrases of pages that say that the visitor is kept out, …
+    pub blocked: Vec<String>,
+    /// … or that the page is made by scripts.
+    pub scripted: Vec<String>,
 }
 
 /// The profiles of a set of rules.
@@ -61,19 +78,33 @@ fn portal(raw: &RawRule) -> Portal {
         apart: list("apart"),
         stop: list("stop"),
         skip: list("skip"),
+        list: list("list"),
+        next: list("next"),
+        article: list("article"),
+        feeds: list("feeds"),
+        ignore: list("ignore"),
+        blocked: list("blocked"),
+        scripted: list("scripted"),
     }
 }
 
-/// Selectors that cannot be read.
+/// Selectors and regular expressions that cannot be read.
 pub fn faults(files: &[SourceFile], raw: &[RawRule]) -> Vec<Diagnostic> {
-    let rules = raw.iter().filter(|r| r.class == Class::Portal);
-    let selectors = rules.flat_map(|r| SELECTORS.iter().flat_map(move |key| r.list(key).iter().map(move |text| (r, text))));
+    let rules = || raw.iter().filter(|r| r.class == Class::Portal);
+    let selectors = rules().flat_map(|r| SELECTORS.iter().flat_map(move |key| r.list(key).iter().map(move |text| (r, text))));
     let fault = |(rule, text): (&RawRule, &super::raw::At<String>)| {
         let message = unreadable(&text.value)?;
         let d = Diagnostic::error("bad-selector", &files[rule.file].name, text.span.clone(), message);
         Some(d.label("this selector").help("write a CSS selector: `#id`, `.class`, `div.a > p`, `[itemprop=headline]`"))
     };
-    selectors.filter_map(fault).collect()
+    let expressions = rules().flat_map(|r| EXPRESSIONS.iter().flat_map(move |key| r.list(key).iter().map(move |text| (r, text))));
+    let odd = |(rule, text): (&RawRule, &super::raw::At<String>)| {
+        let error = regex::Regex::new(&text.value).err()?;
+        let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let d = Diagnostic::error("bad-regex", &files[rule.file].name, text.span.clone(), format!("`{}` is no regular expression: {reason}", text.value));
+        Some(d.label("this expression").help("it is matched against path and query of an address: `/chi-tiet/`, `-[0-9]+\\.html$`"))
+    };
+    selectors.filter_map(fault).chain(expressions.filter_map(odd)).collect()
 }
 
 #[cfg(feature = "pages")]

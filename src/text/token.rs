@@ -5,7 +5,7 @@
 //! judgement whether a number is a figure.
 
 use super::letters::Letters;
-use super::{Span, Sym, Vocabulary};
+use super::{Packed, Span, Sym, Vocabulary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -89,6 +89,8 @@ struct Run {
     upper: bool,
     /// None is capital.
     plain: bool,
+    /// In small letters, when they fit.
+    packed: Option<Packed>,
 }
 
 struct Lexer<'a> {
@@ -160,25 +162,23 @@ impl Lexer<'_> {
         if capital {
             flags.set(Flags::CAPITAL);
         }
-        let run = self.take_letters();
+        let mut run = self.take_letters();
         if run.upper && run.count > 1 {
             flags.set(Flags::UPPER);
         }
-        // Most words stand in the text as the vocabulary has them.
-        let may_have_power = run.count <= 2 && matches!(self.text.as_bytes()[self.at - 1], b'm' | b'M');
-        if run.plain && !may_have_power {
-            let sym = self.vocabulary.get(&self.text[start..self.at]);
-            if sym != 0 || !after_number {
-                self.push(start, sym, Kind::Word, flags);
-                return;
-            }
-        }
-        self.fold(start, run);
-        if may_have_power {
+        if run.count <= 2 && matches!(self.text.as_bytes()[self.at - 1], b'm' | b'M') {
+            self.fold(start, run);
+            run.packed = None;
             self.take_power();
+        } else if run.packed.is_none() {
+            self.fold(start, run);
         }
-        let mut sym = self.vocabulary.get(&self.folded);
+        let mut sym = match run.packed {
+            Some(packed) => self.vocabulary.get_packed(packed),
+            None => self.vocabulary.get(&self.folded),
+        };
         if sym == 0 && after_number && run.count > 3 {
+            self.fold(start, run);
             sym = self.unglue(start, flags);
         }
         self.push_word(start, sym, flags);
@@ -193,43 +193,38 @@ impl Lexer<'_> {
         self.push(start, sym, Kind::Word, flags);
     }
 
-    /// Takes letters; gives how many, whether all are capital, and whether the text itself is their folded form.
+    /// Takes letters; gives how many, whether all are capital, whether none is, and their small letters.
     fn take_letters(&mut self) -> Run {
-        let mut run = Run { count: 0, upper: true, plain: true };
-        while self.at < self.end {
-            let Some((code, len)) = self.code_point() else { break };
-            match self.letters.small(code) {
-                Some(0) if (0x300..0x370).contains(&code) => {}
+        let mut run = Run { count: 0, upper: true, plain: true, packed: None };
+        let (bytes, end) = (self.text.as_bytes(), self.end);
+        let (mut at, mut packed, mut fits) = (self.at, Packed::default(), true);
+        while at < end {
+            let (code, len) = code_point(&bytes[at..]);
+            let small = match self.letters.small(code) {
+                Some(0) if (0x300..0x370).contains(&code) => code as u16,
                 Some(0) => break,
                 Some(small) => {
                     run.upper &= usize::from(small) != code;
                     run.plain &= usize::from(small) == code;
+                    small
                 }
                 None => match char::from_u32(code as u32).map(|c| (c, self.letters.lower(c))) {
                     Some((c, Some(lower))) => {
                         run.upper &= lower != c;
                         run.plain &= lower == c;
+                        fits = false;
+                        0
                     }
                     _ => break,
                 },
-            }
+            };
+            packed.push(small);
             run.count += 1;
-            self.at += len;
+            at += len;
         }
+        self.at = at;
+        run.packed = Some(packed).filter(|_| fits && run.count <= Packed::MOST);
         run
-    }
-
-    /// The code point at the cursor and its length in bytes: plain UTF-8, decoded here because every letter of a text comes by.
-    #[inline]
-    fn code_point(&self) -> Option<(usize, usize)> {
-        let bytes = self.text.as_bytes();
-        let tail = |i: usize| usize::from(bytes[self.at + i] & 0x3F);
-        match usize::from(*bytes.get(self.at)?) {
-            b @ 0..0x80 => Some((b, 1)),
-            b @ 0xC0..0xE0 => Some(((b & 0x1F) << 6 | tail(1), 2)),
-            b @ 0xE0..0xF0 => Some(((b & 0x0F) << 12 | tail(1) << 6 | tail(2), 3)),
-            b => Some(((b & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)),
-        }
     }
 
     /// Puts the small letters of a run of letters into `folded`.
@@ -291,6 +286,18 @@ impl Lexer<'_> {
             _ => self.vocabulary.get(&self.text[start..self.at]),
         };
         self.push(start, sym, Kind::Mark, flags);
+    }
+}
+
+/// The first code point of a text and its length in bytes: plain UTF-8, decoded here because every letter of a text comes by.
+#[inline]
+fn code_point(bytes: &[u8]) -> (usize, usize) {
+    let tail = |i: usize| usize::from(bytes.get(i).copied().unwrap_or(0) & 0x3F);
+    match usize::from(bytes[0]) {
+        b @ 0..0x80 => (b, 1),
+        b @ 0xC0..0xE0 => ((b & 0x1F) << 6 | tail(1), 2),
+        b @ 0xE0..0xF0 => ((b & 0x0F) << 12 | tail(1) << 6 | tail(2), 3),
+        b => ((b & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4),
     }
 }
 

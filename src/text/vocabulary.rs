@@ -14,7 +14,36 @@ pub type Sym = u32;
 #[derive(Debug, Default, Clone)]
 pub struct Vocabulary {
     ids: FxHashMap<Box<str>, Sym>,
+    /// The same by [`Packed`] letters, for words that are not too long: what a text asks for.
+    packed: FxHashMap<u128, Sym>,
     words: Vec<Box<str>>,
+}
+
+/// Up to nine folded letters as one number: no syllable of Vietnamese has more than seven.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Packed(u128);
+
+impl Packed {
+    /// So many letters fit.
+    pub const MOST: usize = 9;
+    /// Letters are below U+2000.
+    const BITS: u32 = 13;
+
+    /// Adds a letter by its code point, which must be below U+2000.
+    #[inline]
+    pub fn push(&mut self, letter: u16) {
+        self.0 = self.0 << Self::BITS | u128::from(letter);
+    }
+
+    /// A word in small letters; none when it does not fit.
+    fn of(word: &str) -> Option<Self> {
+        let mut packed = Self::default();
+        for (i, c) in word.chars().enumerate() {
+            let letter = u16::try_from(u32::from(c)).ok().filter(|&l| l < 1 << Self::BITS && i < Self::MOST)?;
+            packed.push(letter);
+        }
+        Some(packed)
+    }
 }
 
 /// Tone marks on the first vowel (schoolbooks before 2018, most newspapers) and on the second (QĐ 1989/QĐ-BGDĐT).
@@ -48,6 +77,9 @@ impl Vocabulary {
         self.words.push(word.into());
         let id = self.words.len() as Sym;
         for spelling in spellings(word) {
+            if let Some(Packed(letters)) = Packed::of(&spelling) {
+                self.packed.entry(letters).or_insert(id);
+            }
             self.ids.entry(spelling.into_boxed_str()).or_insert(id);
         }
         id
@@ -57,6 +89,12 @@ impl Vocabulary {
     #[inline]
     pub fn get(&self, word: &str) -> Sym {
         self.ids.get(word).copied().unwrap_or(0)
+    }
+
+    /// The number of a folded word by its letters, or 0.
+    #[inline]
+    pub fn get_packed(&self, word: Packed) -> Sym {
+        self.packed.get(&word.0).copied().unwrap_or(0)
     }
 
     pub fn word(&self, sym: Sym) -> &str {

@@ -6,9 +6,13 @@
 //! An archive is read on a thread of its own, a few documents ahead of the workers.
 
 mod bomb;
+mod coding;
 mod tar;
 mod warc;
 mod zip;
+
+pub use coding::{Unpack, unpack};
+pub use warc::{ARTICLE, PART, charset};
 
 use super::format::Format;
 use super::inputs::{Input, Item, Stream, Terms, fail, whole};
@@ -131,7 +135,7 @@ fn line(reader: &mut impl BufRead, limit: u64) -> std::io::Result<Option<String>
 }
 
 /// The sort of a document of the web.
-fn sort_of_type(media: &str) -> Option<Sort> {
+pub fn sort_of_type(media: &str) -> Option<Sort> {
     match media.split(';').next().unwrap_or("").trim().to_ascii_lowercase().as_str() {
         "text/html" | "application/xhtml+xml" => Some(Sort::Html),
         "text/plain" => Some(Sort::Text),

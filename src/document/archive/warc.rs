@@ -3,15 +3,19 @@
 //! In: an unpacked stream. Out: the pages and texts of its responses and resources, each with its address and charset. Never: a record
 //! held that is longer than the limit, or one that is no answer with status 200.
 
-use super::super::inputs::{Input, fail, too_long};
+use super::super::inputs::{Input, InputError, fail, too_long};
 use super::super::raw::Sort;
+use super::coding::{self, Unpack};
 use super::{Gone, Members, bomb, line, sort_of_type};
-use flate2::bufread::{MultiGzDecoder, ZlibDecoder};
 use std::io::{self, BufRead, Read};
 
 /// The longest line of a header, and the most lines.
 const LINE: u64 = 64 << 10;
 const LINES: usize = 1000;
+
+/// The header by which the nightly job says what a response is for: an article, or a list, a feed, a text that is stored already, ….
+pub const PART: &str = "solieu-part";
+pub const ARTICLE: &str = "article";
 
 /// Headers by lower-case name.
 type Headers = Vec<(String, String)>;
@@ -78,6 +82,9 @@ struct Record {
 impl Record {
     /// Reads what a researcher wants of the record; the rest is left to be passed over.
     fn read(&self, body: &mut impl BufRead, members: &mut Members) -> Result<io::Result<()>, Gone> {
+        if get(&self.headers, PART).is_some_and(|part| part != ARTICLE) {
+            return Ok(Ok(()));
+        }
         let headers = match get(&self.headers, "warc-type") {
             Some("response") if self.is_http() => match answer(body) {
                 Ok(Some(headers)) => headers,
@@ -102,6 +109,14 @@ impl Record {
         get(&self.headers, "warc-target-uri").map(|u| u.trim_matches(['<', '>'])).filter(|u| !u.is_empty())
     }
 
+    /// The id of the document: in an archive of the nightly job the address, by which its store names it too.
+    fn id(&self, members: &Members) -> String {
+        match (get(&self.headers, PART), self.url()) {
+            (Some(_), Some(url)) => url.to_owned(),
+            _ => format!("{}:{}", members.id, self.number),
+        }
+    }
+
     fn document(&self, sort: Sort, headers: &Headers, body: &mut impl BufRead, members: &mut Members) -> Result<io::Result<()>, Gone> {
         let limit = members.terms.limit;
         let input = Input { line: Some(self.number), ..members.input(None) };
@@ -111,7 +126,7 @@ impl Record {
         }
         let unpacked = if bytes.len() > limit { Err(too_long(&input, limit)) } else { unpacked(bytes, headers, &input, limit) };
         let item = unpacked.map(|bytes| {
-            let mut raw = members.terms.raw(format!("{}:{}", members.id, self.number), sort, bytes);
+            let mut raw = members.terms.raw(self.id(members), sort, bytes);
             raw.url = self.url().map(str::to_owned);
             raw.charset = get(headers, "content-type").and_then(charset);
             (input, raw)
@@ -127,51 +142,21 @@ fn answer(body: &mut impl BufRead) -> io::Result<Option<Headers>> {
     if good { headers(body).map(Some) } else { Ok(None) }
 }
 
-fn charset(media: &str) -> Option<String> {
+/// The charset of a media type.
+pub fn charset(media: &str) -> Option<String> {
     let (_, rest) = media.split_once("charset=")?;
     Some(rest.split(';').next()?.trim_matches(['"', '\'', ' ']).to_owned())
 }
 
 /// The body without the codings of its transport.
-fn unpacked(bytes: Vec<u8>, headers: &Headers, input: &Input, limit: usize) -> Result<Vec<u8>, super::super::InputError> {
+fn unpacked(bytes: Vec<u8>, headers: &Headers, input: &Input, limit: usize) -> Result<Vec<u8>, InputError> {
     let is_chunked = get(headers, "transfer-encoding").is_some_and(|t| t.eq_ignore_ascii_case("chunked"));
     // Some crawlers store the body without its chunks and keep the header.
-    let bytes = if is_chunked { dechunked(&bytes).unwrap_or(bytes) } else { bytes };
-    let coding = get(headers, "content-encoding").unwrap_or("").to_ascii_lowercase();
-    let packed = bytes.len() as u64;
-    let read = |reader: &mut dyn Read| {
-        let mut out = Vec::new();
-        let done = reader.take(limit as u64 + 1).read_to_end(&mut out);
-        match done {
-            _ if out.len() > limit => Err(too_long(input, limit)),
-            _ if bomb::is_one(packed, out.len() as u64) => Err(fail(input, bomb::error().to_string(), "raise no limit for it")),
-            Err(e) if out.is_empty() => Err(fail(input, format!("its {coding} coding cannot be read: {e}"), "fetch the page again")),
-            _ => Ok(out),
-        }
-    };
-    match coding.as_str() {
-        "gzip" | "x-gzip" if bytes.starts_with(&[0x1F, 0x8B]) => read(&mut MultiGzDecoder::new(bytes.as_slice())),
-        "deflate" if bytes.first().is_some_and(|b| b & 0x0F == 8) => read(&mut ZlibDecoder::new(bytes.as_slice())),
-        "deflate" => read(&mut flate2::bufread::DeflateDecoder::new(bytes.as_slice())),
-        "br" if !bytes.starts_with(b"<") => read(&mut brotli_decompressor::Decompressor::new(bytes.as_slice(), 16 << 10)),
-        "zstd" if !bytes.starts_with(b"<") => Err(fail(input, "its coding zstd is not read", "fetch the page without it")),
-        _ => Ok(bytes),
-    }
-}
-
-/// The body without its chunks; none when it is not chunked.
-fn dechunked(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    loop {
-        let end = memchr::memchr(b'\n', rest)?;
-        let size = std::str::from_utf8(&rest[..end]).ok()?.split(';').next()?.trim();
-        let size = usize::from_str_radix(size, 16).ok()?;
-        rest = &rest[end + 1..];
-        if size == 0 {
-            return Some(out);
-        }
-        out.extend_from_slice(rest.get(..size)?);
-        rest = rest.get(size..)?.strip_prefix(b"\r\n")?;
-    }
+    let bytes = if is_chunked { coding::dechunked(&bytes).unwrap_or(bytes) } else { bytes };
+    let name = get(headers, "content-encoding").unwrap_or("");
+    coding::unpack(bytes, name, limit).map_err(|fault| match fault {
+        Unpack::TooLong => too_long(input, limit),
+        Unpack::Bomb => fail(input, bomb::error().to_string(), "raise no limit for it"),
+        Unpack::Broken(reason) => fail(input, reason, "fetch the page again"),
+    })
 }

@@ -8,6 +8,7 @@
 use super::dom::{self, NodeOf};
 use super::guard::Dom;
 use super::profile::{Fitting, Profile};
+use super::query::Query;
 use super::render::Marks;
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
@@ -35,22 +36,30 @@ pub struct Chosen<'d> {
     pub by: String,
 }
 
+/// Letters of running text in each element that has some.
+type Weights = FxHashMap<NodeId, usize>;
+
+/// The element that a profile names, else the one that is found by reading.
+pub fn article<'d>(dom: &'d Dom, fitting: &Fitting<'_>, marks: &mut Marks) -> Option<Chosen<'d>> {
+    let weights = weights(dom, marks);
+    by_profile(dom, fitting, marks, &weights).or_else(|| by_reading(dom, marks, &weights))
+}
+
 /// The element that a profile names. Where the profile is not that of the host, the element must hold a good part of the page's
 /// running text.
-pub fn by_profile<'d>(dom: &'d Dom, fitting: &Fitting<'_>, marks: &Marks) -> Option<Chosen<'d>> {
-    let weights = weights(dom, marks);
-    let all = weights.get(&dom.html.tree.root().id()).copied().unwrap_or(0);
+fn by_profile<'d>(dom: &'d Dom, fitting: &Fitting<'_>, marks: &Marks, weights: &Weights) -> Option<Chosen<'d>> {
+    let all = of(weights, dom.html.tree.root());
     let found = |p: &Profile| {
-        let enough = |node: NodeOf<'_>| fitting.is_hosts(p) || weights.get(&node.id()).copied().unwrap_or(0) * 3 >= all;
+        let enough = |node: NodeOf<'_>| fitting.is_hosts(p) || of(weights, node) * 3 >= all;
         Some(Chosen { root: named(dom, &p.body, marks, &enough)?, by: p.id.clone() })
     };
     fitting.special().find_map(found).or_else(|| fitting.any().find_map(found))
 }
 
 /// Of the elements that the first selectors find, the one with most text that is no link.
-fn named<'d>(dom: &'d Dom, selectors: &[scraper::Selector], marks: &Marks, enough: &dyn Fn(NodeOf<'_>) -> bool) -> Option<NodeOf<'d>> {
-    selectors.iter().find_map(|s| {
-        let found = dom.html.select(s).filter(|e| !e.ancestors().any(|a| marks.dropped.contains(&a.id())) && enough(**e));
+fn named<'d>(dom: &'d Dom, queries: &[Query], marks: &Marks, enough: &dyn Fn(NodeOf<'_>) -> bool) -> Option<NodeOf<'d>> {
+    queries.iter().find_map(|q| {
+        let found = q.all(dom).into_iter().filter(|e| !e.ancestors().any(|a| marks.dropped.contains(&a.id())) && enough(**e));
         let weighed = found.map(|e| (own_weight(*e, marks), *e)).filter(|(w, _)| *w >= SMALLEST);
         // Of nested ones the outer is as heavy or heavier, and comes first.
         weighed.fold(None, |best: Option<(usize, NodeOf<'d>)>, next| if best.is_none_or(|b| next.0 > b.0) { Some(next) } else { best }).map(|(_, e)| e)
@@ -77,23 +86,22 @@ fn own_weight(root: NodeOf<'_>, marks: &Marks) -> usize {
 
 /// The element that the readability crate picks, unless it leaves out much of the running text: then the smallest element that holds most
 /// of it.
-pub fn by_reading<'d>(dom: &'d Dom, marks: &mut Marks) -> Option<Chosen<'d>> {
-    let weights = weights(dom, marks);
-    let heaviest = by_weight(dom, &weights);
+fn by_reading<'d>(dom: &'d Dom, marks: &mut Marks, weights: &Weights) -> Option<Chosen<'d>> {
+    let heaviest = by_weight(dom, weights);
     let Some(read) = picked(dom, marks) else { return heaviest };
     let beside: usize = marks.beside.iter().filter_map(|id| weights.get(id)).sum();
-    let weight = of(&weights, read.root).saturating_sub(beside);
+    let weight = of(weights, read.root).saturating_sub(beside);
     match heaviest {
-        Some(heaviest) if weight * 10 < of(&weights, heaviest.root) * 6 => {
+        Some(heaviest) if weight * 10 < of(weights, heaviest.root) * 6 => {
             marks.beside.clear();
             Some(heaviest)
         }
-        _ => Some(Chosen { root: tight(read.root, weight, &weights, marks), ..read }),
+        _ => Some(Chosen { root: tight(read.root, weight, weights, marks), ..read }),
     }
 }
 
 /// The element inside that holds all of the running text but a twentieth: what is around it is no article.
-fn tight<'d>(mut root: NodeOf<'d>, weight: usize, weights: &FxHashMap<NodeId, usize>, marks: &Marks) -> NodeOf<'d> {
+fn tight<'d>(mut root: NodeOf<'d>, weight: usize, weights: &Weights, marks: &Marks) -> NodeOf<'d> {
     let holds = |c: &NodeOf<'d>| of(weights, *c) * 20 >= weight * 19 && !marks.beside.contains(&c.id()) && dom::element(*c).is_some_and(|e| e.name() != "p");
     while let Some(child) = root.children().find(|c| weight > 0 && holds(c)) {
         root = child;
@@ -101,7 +109,7 @@ fn tight<'d>(mut root: NodeOf<'d>, weight: usize, weights: &FxHashMap<NodeId, us
     root
 }
 
-fn of(weights: &FxHashMap<NodeId, usize>, node: NodeOf<'_>) -> usize {
+fn of(weights: &Weights, node: NodeOf<'_>) -> usize {
     weights.get(&node.id()).copied().unwrap_or(0)
 }
 
@@ -128,7 +136,7 @@ fn has_text(node: NodeOf<'_>) -> bool {
 }
 
 /// The smallest element that holds most of the page's running text.
-fn by_weight<'d>(dom: &'d Dom, weights: &FxHashMap<NodeId, usize>) -> Option<Chosen<'d>> {
+fn by_weight<'d>(dom: &'d Dom, weights: &Weights) -> Option<Chosen<'d>> {
     let mut root = *dom.html.root_element();
     let all = of(weights, root);
     while let Some(child) = root.children().find(|c| of(weights, *c) * 4 >= all * 3) {
@@ -147,14 +155,13 @@ pub fn spare(dom: &Dom, marks: &mut Marks) {
         return;
     }
     let weights = weights(dom, &Marks::default());
-    let of = |id: &NodeId| weights.get(id).copied().unwrap_or(0);
-    let all = of(&dom.html.tree.root().id());
-    marks.dropped.retain(|id| of(id) * 2 <= all || of(id) < SPARED);
+    let all = of(&weights, dom.html.tree.root());
+    marks.dropped.retain(|id| weights.get(id).is_none_or(|w| w * 2 <= all || *w < SPARED));
 }
 
 /// Letters of running text in each element: of texts outside links that are long enough to be a part of a sentence.
-fn weights(dom: &Dom, marks: &Marks) -> FxHashMap<NodeId, usize> {
-    let mut out: FxHashMap<NodeId, usize> = FxHashMap::default();
+fn weights(dom: &Dom, marks: &Marks) -> Weights {
+    let mut out = Weights::default();
     let mut skip = None;
     let mut sums = vec![0];
     for edge in dom.html.tree.root().traverse() {
@@ -168,7 +175,9 @@ fn weights(dom: &Dom, marks: &Marks) -> FxHashMap<NodeId, usize> {
             Edge::Close(node) if skip.is_none() && !node.value().is_text() => {
                 let sum = sums.pop().unwrap_or(0);
                 *sums.last_mut().unwrap_or(&mut 0) += sum;
-                out.insert(node.id(), sum);
+                if sum > 0 {
+                    out.insert(node.id(), sum);
+                }
             }
             _ => {}
         }

@@ -1,10 +1,8 @@
 //! Small questions about nodes of a page.
 
-use super::guard::Dom;
-use ego_tree::{NodeId, NodeRef};
-use rustc_hash::FxHashSet;
+use ego_tree::NodeRef;
 use scraper::node::Element;
-use scraper::{ElementRef, Node, Selector};
+use scraper::{ElementRef, Node};
 
 /// Elements without text to read.
 const MUTE: [&str; 24] = [
@@ -88,11 +86,6 @@ pub fn is_centered(element: &Element) -> bool {
 pub fn is_bold(element: &Element) -> bool {
     let style = |s: &str| ["font-weight:bold", "font-weight: bold", "font-weight:700", "font-weight: 700"].iter().any(|b| s.contains(b));
     matches!(element.name(), "b" | "strong") || element.attr("style").is_some_and(style)
-}
-
-/// All elements that one of the selectors finds.
-pub fn all(dom: &Dom, selector: Option<&Selector>) -> FxHashSet<NodeId> {
-    selector.map_or_else(FxHashSet::default, |s| dom.html.select(s).map(|e| e.id()).collect())
 }
 
 /// The text of an element in one line.

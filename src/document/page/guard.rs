@@ -1,42 +1,44 @@
 //! Parsing pages that may be hostile.
 //!
-//! In: the source of a page. Out: a [`Dom`] of bounded depth and size. Never: more than [`NODES`] nodes, nor work that grows faster
-//! than the page.
+//! In: the source of a page. Out: a [`Dom`] of bounded depth and size, with a note on what was left out. Never: more than [`NODES`] nodes,
+//! nor work that grows faster than the page.
 //!
 //! What costs a parser more than its input is kept from it: a tag of megabytes (duplicates among its attributes are sought one
-//! by one), nesting without end (each tag asks all that are open), formatting that is never closed (each paragraph opens it anew).
+//! by one), nesting without end (each tag asks all that are open), formatting that is never closed (each paragraph opens it anew),
+//! elements without end that hold not a word.
 
+use super::giant;
+use super::query::Index;
 use ego_tree::NodeId;
 use html5ever::TokenizerResult;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, CommentToken, Tag, TagKind, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
-use memchr::{memchr, memmem};
 use scraper::{Html, HtmlTreeSink};
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 
 /// The most nodes of a page; what stands behind them is left out, and told.
-pub const NODES: usize = 1_000_000;
+pub const NODES: usize = 400_000;
+/// So many nodes may stand in a row without a word; more are ignored, which loses no text.
+const BARE: usize = 20_000;
 /// The deepest nesting; deeper tags are ignored, their text is kept. Browsers stop at 512.
 const DEPTH: usize = 200;
 /// Formatting that is open at the same time.
 const FORMATS: usize = 64;
-/// The longest tag whose attributes are read, in bytes.
-const TAG: usize = 64 << 10;
 /// The most attributes of one element.
 const ATTRIBUTES: usize = 64;
 
 /// A parsed page.
 pub struct Dom {
     pub html: Html,
-    /// The page has more than [`NODES`] nodes, and only the first are here.
-    pub cut: bool,
+    pub index: Index,
+    /// What was left out of the page.
+    pub notes: Vec<String>,
 }
 
 /// Parses a page.
 pub fn parse(source: &str) -> Dom {
-    let source = without_giant_tags(source);
+    let (source, giants) = giant::without(source);
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), TreeBuilderOpts::default());
     let tokenizer = Tokenizer::new(Guard::new(builder), Default::default());
     let input = BufferQueue::default();
@@ -44,7 +46,9 @@ pub fn parse(source: &str) -> Dom {
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     let guard = tokenizer.sink;
-    Dom { cut: guard.cut.get(), html: guard.builder.sink.finish() }
+    let notes = guard.notes(giants);
+    let html = guard.builder.sink.finish();
+    Dom { index: Index::new(&html.tree), html, notes }
 }
 
 struct Guard {
@@ -57,6 +61,10 @@ struct Guard {
     ignored_formats: Cell<usize>,
     /// Inside a script or style whose text nobody reads.
     mute: Cell<bool>,
+    /// Nodes since the last word.
+    bare: Cell<usize>,
+    is_bare: Cell<bool>,
+    is_deep: Cell<bool>,
     cut: Cell<bool>,
 }
 
@@ -69,6 +77,9 @@ impl Guard {
             formats: Cell::new(0),
             ignored_formats: Cell::new(0),
             mute: Cell::new(false),
+            bare: Cell::new(0),
+            is_bare: Cell::new(false),
+            is_deep: Cell::new(false),
             cut: Cell::new(false),
         }
     }
@@ -80,27 +91,64 @@ impl Guard {
         self.cut.get()
     }
 
+    /// What was left out, for the reader of the page.
+    fn notes(&self, giants: usize) -> Vec<String> {
+        let told = [
+            (self.cut.get(), format!("the page has more than {NODES} nodes; what follows them was left out")),
+            (self.is_bare.get(), format!("more than {BARE} elements in a row hold no word; the rest of them was left out")),
+            (self.is_deep.get(), format!("elements are nested more than {DEPTH} deep; the text of deeper ones was kept, not its place")),
+            (giants > 0, format!("{giants} tags are longer than {} bytes and were reduced to their names", giant::TAG)),
+        ];
+        told.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note).collect()
+    }
+
     /// Is the start tag within bounds?
     fn opens(&self, tag: &Tag) -> bool {
-        if is_format(&tag.name) && self.formats.replace(self.formats.get() + 1) >= FORMATS {
-            self.formats.set(self.formats.get() - 1);
-            self.ignored_formats.set(self.ignored_formats.get() + 1);
+        let bare = self.is_bare_at(tag);
+        if is_format(&tag.name) {
+            if bare || self.formats.get() >= FORMATS {
+                add(&self.ignored_formats);
+                return false;
+            }
+            add(&self.formats);
+        }
+        if is_container(&tag.name) {
+            let mut open = self.open.borrow_mut();
+            if bare || open.len() >= DEPTH {
+                self.is_deep.set(self.is_deep.get() || !bare);
+                add(&self.ignored);
+                return false;
+            }
+            open.push(tag.name.clone());
+        }
+        !bare
+    }
+
+    /// Stand too many elements before this one without a word? Those that hold no markup are read all the same: else what they hold
+    /// would be taken for markup.
+    fn is_bare_at(&self, tag: &Tag) -> bool {
+        add(&self.bare);
+        let bare = self.bare.get() > BARE && !is_raw(&tag.name);
+        self.is_bare.set(self.is_bare.get() || bare);
+        bare
+    }
+
+    fn text(&self, text: &str) -> bool {
+        if self.mute.get() || self.is_full() {
             return false;
         }
-        if !is_container(&tag.name) {
-            return true;
+        if !text.chars().all(char::is_whitespace) {
+            self.bare.set(0);
         }
-        let mut open = self.open.borrow_mut();
-        if open.len() >= DEPTH {
-            self.ignored.set(self.ignored.get() + 1);
-            return false;
-        }
-        open.push(tag.name.clone());
-        true
+        self.bare.get() <= BARE
     }
 
     /// Does the end tag belong to an element that was not ignored?
     fn closes(&self, tag: &Tag) -> bool {
+        // `</p>` and `</br>` alone make elements.
+        if matches!(&*tag.name, "p" | "br") && self.is_bare_at(tag) {
+            return false;
+        }
         if is_format(&tag.name) {
             if self.ignored_formats.get() > 0 {
                 self.ignored_formats.set(self.ignored_formats.get() - 1);
@@ -152,7 +200,7 @@ impl TokenSink for Guard {
             TagToken(tag) if tag.kind == TagKind::StartTag => self.start(tag, line),
             TagToken(tag) => self.end_tag(tag, line),
             CommentToken(_) | Token::ParseError(_) => TokenSinkResult::Continue,
-            Token::CharacterTokens(_) if self.mute.get() || self.is_full() => TokenSinkResult::Continue,
+            Token::CharacterTokens(ref text) if !self.text(text) => TokenSinkResult::Continue,
             other => self.builder.process_token(other, line),
         }
     }
@@ -166,135 +214,34 @@ impl TokenSink for Guard {
     }
 }
 
+fn add(counter: &Cell<usize>) {
+    counter.set(counter.get() + 1);
+}
+
 fn is_format(name: &str) -> bool {
     matches!(name, "b" | "big" | "code" | "em" | "font" | "i" | "s" | "small" | "strike" | "strong" | "tt" | "u")
 }
 
 /// Elements that stay open until an end tag, of itself or of one around it.
 fn is_container(name: &str) -> bool {
-    !matches!(
-        name,
-        "area" | "base" | "body" | "br" | "caption" | "col" | "colgroup" | "dd" | "dt" | "embed" | "head" | "hr" | "html" | "iframe" | "img" | "input" | "link"
-    ) && !matches!(
-        name,
-        "li" | "meta"
-            | "noembed"
-            | "noframes"
-            | "noscript"
-            | "p"
-            | "param"
-            | "plaintext"
-            | "script"
-            | "source"
-            | "style"
-            | "tbody"
-            | "td"
-            | "textarea"
-            | "tfoot"
-            | "th"
-            | "thead"
-            | "title"
-            | "tr"
-            | "track"
-            | "wbr"
-            | "xmp"
-    )
+    let ends_itself = match name {
+        "area" | "base" | "br" | "col" | "embed" | "hr" | "img" | "input" | "link" | "meta" | "param" | "source" | "track" | "wbr" => true,
+        "html" | "head" | "body" | "p" | "li" | "dd" | "dt" => true,
+        "caption" | "colgroup" | "tbody" | "tfoot" | "thead" | "tr" | "td" | "th" => true,
+        _ => is_raw(name),
+    };
+    !ends_itself
+}
+
+/// Elements that hold no markup.
+fn is_raw(name: &str) -> bool {
+    matches!(name, "iframe" | "noembed" | "noframes" | "noscript" | "plaintext" | "script" | "style" | "textarea" | "title" | "xmp")
 }
 
 /// Elements that `/>` does not close.
 fn is_html(name: &str) -> bool {
     matches!(name, "a" | "div" | "span" | "section" | "article" | "ul" | "ol" | "table" | "form" | "center" | "main" | "aside" | "header" | "footer" | "nav")
         || is_format(name)
-}
-
-/// The page with tags of more than [`TAG`] bytes reduced to their name.
-fn without_giant_tags(source: &str) -> Cow<'_, str> {
-    let bytes = source.as_bytes();
-    let mut out = String::new();
-    let mut kept = 0;
-    let mut at = 0;
-    while let Some(found) = memchr(b'<', &bytes[at..]) {
-        let start = at + found;
-        at = match opening(bytes, start) {
-            Opening::Text => start + 1,
-            Opening::Until(end) => end,
-            Opening::Giant { name, end } => {
-                out.push_str(&source[kept..name]);
-                out.push('>');
-                kept = end;
-                end
-            }
-        };
-    }
-    if kept == 0 {
-        return Cow::Borrowed(source);
-    }
-    out.push_str(&source[kept..]);
-    Cow::Owned(out)
-}
-
-/// What begins at a `<`.
-enum Opening {
-    Text,
-    /// A tag, comment or script that ends here.
-    Until(usize),
-    /// A tag that is too long: where its name ends, and where it may be said to end itself.
-    Giant {
-        name: usize,
-        end: usize,
-    },
-}
-
-fn opening(bytes: &[u8], start: usize) -> Opening {
-    let rest = &bytes[start..];
-    if rest.starts_with(b"<!--") {
-        return Opening::Until(memmem::find(&rest[4..], b"-->").map_or(bytes.len(), |i| start + 4 + i + 3));
-    }
-    let letter = if rest.get(1) == Some(&b'/') { 2 } else { 1 };
-    if !rest.get(letter).is_some_and(u8::is_ascii_alphabetic) {
-        return Opening::Text;
-    }
-    let name = start + letter + rest[letter..].iter().take(TAG).take_while(|b| !b.is_ascii_whitespace() && **b != b'>' && **b != b'/').count();
-    let Some(end) = tag_end(bytes, name) else {
-        let name = name.min(start + 32);
-        let name = (start..=name).rev().find(|&i| bytes.get(i).is_none_or(|b| (*b as i8) >= -0x40)).unwrap_or(start);
-        let end = memchr(b'>', &bytes[(start + TAG).min(bytes.len())..]).map_or(bytes.len(), |i| start + TAG + i + 1);
-        return Opening::Giant { name, end };
-    };
-    let tag = &bytes[start + 1..name];
-    for raw in [&b"script"[..], b"style", b"textarea"] {
-        if tag.eq_ignore_ascii_case(raw) {
-            return Opening::Until(raw_end(bytes, end, raw));
-        }
-    }
-    Opening::Until(end)
-}
-
-/// The end of a tag that is not too long.
-fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
-    let mut quote = None;
-    for (i, &b) in bytes.iter().enumerate().skip(from).take(TAG) {
-        match quote {
-            None if b == b'>' => return Some(i + 1),
-            None if (b == b'"' || b == b'\'') && i > 0 && (bytes[i - 1] == b'=' || bytes[i - 1].is_ascii_whitespace()) => quote = Some(b),
-            Some(q) if q == b => quote = None,
-            _ => {}
-        }
-    }
-    // The page ends inside the tag.
-    (bytes.len() - from < TAG).then_some(bytes.len())
-}
-
-/// Where a script or style ends: before its end tag.
-fn raw_end(bytes: &[u8], from: usize, name: &[u8]) -> usize {
-    let mut at = from;
-    while let Some(i) = memmem::find(&bytes[at..], b"</") {
-        at += i + 2;
-        if bytes[at..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
-            return at - 2;
-        }
-    }
-    bytes.len()
 }
 
 #[cfg(test)]
@@ -323,7 +270,7 @@ mod tests {
         for tag in ["div", "span", "b", "x-y", "table><tr><td", "rt", "option", "svg", "ul><li", "path/"] {
             let dom = quickly(&format!("{}5 xã", format!("<{tag}>").repeat(1_000_000)));
             assert!(depth(&dom) < 5 * DEPTH, "{tag}: {}", depth(&dom));
-            assert!(dom.cut || text(&dom).contains("5 xã"), "{tag}");
+            assert!(text(&dom).contains("5 xã") && !dom.notes.is_empty(), "{tag}: {:?}", dom.notes);
         }
     }
 

@@ -9,11 +9,12 @@ use super::article::is_sentence;
 use super::guard::{self, Dom};
 use super::meta::{Meta, date_in};
 use super::profile::{Fitting, Profile};
+use super::query::Query;
 use super::render::{self, Line, Marks, Rendered};
 use super::{date, dom};
 use crate::text::fold;
 use ego_tree::NodeId;
-use scraper::{ElementRef, Selector};
+use scraper::ElementRef;
 use std::ops::Range;
 
 /// How many lines before the body the title may stand.
@@ -57,8 +58,8 @@ pub fn named(dom: &Dom, fitting: &Fitting<'_>, by: Option<&str>, marks: &mut Mar
         let e = super::profile::first(dom, &p.title, shown)?;
         Some((e.id(), Told::new(dom::text(e), p.id.as_str())))
     });
-    let others = fitting.special().chain(fitting.any()).filter_map(|p| p.titles.as_ref());
-    out.titles = others.flat_map(|s| found(dom, s)).filter(shown).map(|e| e.id()).filter(|id| in_view(*id)).collect();
+    let others = fitting.special().chain(fitting.any()).map(|p| &p.titles);
+    out.titles = others.flat_map(|q| found(dom, q)).filter(shown).map(|e| e.id()).filter(|id| in_view(*id)).collect();
     out.leads = fitting.special().filter(sure).find_map(|p| lead_elements(dom, p)).unwrap_or_default();
     out.dates = fitting.special().chain(fitting.any()).flat_map(|p| dates(dom, p)).collect();
     for id in out.title.iter().map(|t| t.0).chain(out.leads.iter().copied()) {
@@ -70,12 +71,12 @@ pub fn named(dom: &Dom, fitting: &Fitting<'_>, by: Option<&str>, marks: &mut Mar
     out
 }
 
-fn found<'d>(dom: &'d Dom, selector: &'d Selector) -> impl Iterator<Item = ElementRef<'d>> {
-    dom.html.select(selector).take(MANY)
+fn found<'d>(dom: &'d Dom, query: &Query) -> impl Iterator<Item = ElementRef<'d>> + use<'d> {
+    query.all(dom).into_iter().take(MANY)
 }
 
 fn lead_elements(dom: &Dom, profile: &Profile) -> Option<Vec<NodeId>> {
-    let leads = profile.lead.iter().map(|s| found(dom, s).filter(|e| dom::weight(&dom::text(*e)) > 0).map(|e| e.id()).collect::<Vec<_>>());
+    let leads = profile.lead.iter().map(|q| found(dom, q).filter(|e| dom::weight(&dom::text(*e)) > 0).map(|e| e.id()).collect::<Vec<_>>());
     leads.into_iter().find(|l| !l.is_empty())
 }
 
@@ -87,7 +88,7 @@ fn dates<'d>(dom: &'d Dom, profile: &'d Profile) -> impl Iterator<Item = (Option
         let node = (e.value().name() != "meta").then(|| e.id());
         Some((node, Told::new(found.to_string(), profile.id.as_str())))
     };
-    profile.date.iter().flat_map(|s| found(dom, s)).filter_map(read)
+    profile.date.iter().flat_map(|q| found(dom, q)).filter_map(read)
 }
 
 /// The title: what a profile names; what the page says of itself, if it shows it; the heading before the body; the first line of

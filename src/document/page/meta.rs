@@ -6,9 +6,9 @@
 use super::date;
 use super::dom;
 use super::guard::Dom;
+use super::query::Query;
 use jiff::civil::Date;
 use once_cell::sync::Lazy;
-use scraper::Selector;
 use serde_json::Value;
 
 /// A value, and where it was found.
@@ -31,25 +31,22 @@ pub struct Meta {
     pub article: bool,
 }
 
-struct Selectors {
-    scripts: Option<Selector>,
-    meta: Option<Selector>,
-    links: Option<Selector>,
-    dates: Option<Selector>,
-    headlines: Option<Selector>,
-    title: Option<Selector>,
+struct Queries {
+    scripts: Query,
+    meta: Query,
+    links: Query,
+    dates: Query,
+    headlines: Query,
+    title: Query,
 }
 
-static SELECTORS: Lazy<Selectors> = Lazy::new(|| {
-    let parse = |s| Selector::parse(s).ok();
-    Selectors {
-        scripts: parse("script[type*='ld+json']"),
-        meta: parse("meta[content]"),
-        links: parse("link[rel=canonical][href], base[href]"),
-        dates: parse("[itemprop=datePublished]"),
-        headlines: parse("[itemprop=headline]"),
-        title: parse("head > title"),
-    }
+static QUERIES: Lazy<Queries> = Lazy::new(|| Queries {
+    scripts: Query::new(&["script[type*='ld+json']"]),
+    meta: Query::new(&["meta[content]"]),
+    links: Query::new(&["link[rel=canonical][href]", "base[href]"]),
+    dates: Query::new(&["[itemprop=datePublished]"]),
+    headlines: Query::new(&["[itemprop=headline]"]),
+    title: Query::new(&["head > title"]),
 });
 
 /// Reads it.
@@ -58,17 +55,13 @@ pub fn read(dom: &Dom) -> Meta {
     linked_data(dom, &mut meta);
     microdata(dom, &mut meta);
     tags(dom, &mut meta);
-    for e in select(dom, &SELECTORS.links) {
+    for e in QUERIES.links.all(dom) {
         let from = if e.value().name() == "link" { "link" } else { "base" };
         put(&mut meta.urls, e.attr("href").filter(|h| h.starts_with("http")), from);
     }
-    let title = select(dom, &SELECTORS.title).next().map(dom::text);
+    let title = QUERIES.title.all(dom).first().map(|e| dom::text(*e));
     put(&mut meta.titles, title.as_deref(), "title");
     meta
-}
-
-fn select<'a>(dom: &'a Dom, selector: &'static Option<Selector>) -> impl Iterator<Item = scraper::ElementRef<'a>> {
-    selector.iter().flat_map(|s| dom.html.select(s))
 }
 
 fn put(list: &mut Vec<Said<String>>, value: Option<&str>, from: &'static str) {
@@ -83,7 +76,7 @@ fn put_date(list: &mut Vec<Said<Date>>, value: Option<&str>, from: &'static str)
 }
 
 fn linked_data(dom: &Dom, meta: &mut Meta) {
-    for script in select(dom, &SELECTORS.scripts) {
+    for script in QUERIES.scripts.all(dom) {
         let text: String = script.text().collect();
         // Line breaks inside strings are a common fault.
         let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -125,11 +118,11 @@ fn thing(value: &Value, meta: &mut Meta) {
 }
 
 fn microdata(dom: &Dom, meta: &mut Meta) {
-    for e in select(dom, &SELECTORS.headlines) {
+    for e in QUERIES.headlines.all(dom) {
         let shown = dom::text(e);
         put(&mut meta.titles, e.attr("content").or(Some(&shown)), "microdata");
     }
-    for e in select(dom, &SELECTORS.dates) {
+    for e in QUERIES.dates.all(dom) {
         let shown = dom::text(e);
         let said = e.attr("datetime").or(e.attr("content")).filter(|v| date::machine(v).is_some());
         put_date(&mut meta.dates, said.or(Some(&shown)), "microdata");
@@ -138,7 +131,7 @@ fn microdata(dom: &Dom, meta: &mut Meta) {
 
 fn tags(dom: &Dom, meta: &mut Meta) {
     let mut later = Vec::new();
-    for e in select(dom, &SELECTORS.meta) {
+    for e in QUERIES.meta.all(dom) {
         let name = e.attr("property").or(e.attr("name")).unwrap_or_default().to_ascii_lowercase();
         let content = e.attr("content");
         match name.as_str() {

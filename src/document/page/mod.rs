@@ -6,7 +6,8 @@
 //!
 //! | file | question |
 //! |---|---|
-//! | `guard.rs` | how is a hostile page parsed in bounded time and memory? |
+//! | `guard.rs`, `giant.rs` | how is a hostile page parsed in bounded time and memory? |
+//! | `query.rs` | which elements does a selector find? |
 //! | `dom.rs` | what sort of element is this? |
 //! | `profile.rs` | which portal is it, and where does it keep what? |
 //! | `meta.rs`, `date.rs` | what does the page say of itself, for machines? |
@@ -19,11 +20,13 @@ mod article;
 mod choose;
 mod date;
 mod dom;
+mod giant;
 mod grid;
 mod guard;
 mod head;
 mod meta;
 mod profile;
+mod query;
 mod render;
 
 pub use profile::Profiles;
@@ -58,6 +61,12 @@ impl Told {
     }
 }
 
+/// Parses a page that may be hostile.
+#[cfg(feature = "nightly")]
+pub(crate) fn parse(source: &str) -> scraper::Html {
+    guard::parse(source).html
+}
+
 /// Reads a page. `url` is its address, when it is known from outside.
 pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let dom = guard::parse(source);
@@ -67,7 +76,7 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let fitting = profiles.of(&dom, host.as_deref());
     let mut marks = fitting.marks(&dom);
     choose::spare(&dom, &mut marks);
-    let chosen = choose::by_profile(&dom, &fitting, &marks).or_else(|| choose::by_reading(&dom, &mut marks));
+    let chosen = choose::article(&dom, &fitting, &mut marks);
     let root = chosen.as_ref().map_or_else(|| *dom.html.root_element(), |c| c.root);
     marks.keep(root);
     let named = head::named(&dom, &fitting, chosen.as_ref().map(|c| c.by.as_str()), &mut marks);
@@ -83,9 +92,7 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     page.published = head::date(&meta, &named, &rendered, &inside, title_line, url.as_ref().map(|u| u.value.as_str()));
     page.title = title.map(|t| t.told);
     page.url = url;
-    if dom.cut {
-        page.notes.push(format!("the page has more than {} nodes; what follows them was left out", guard::NODES));
-    }
+    page.notes.clone_from(&dom.notes);
     let scripted = meta.body.as_deref().map(head::scripted).unwrap_or_default();
     if scripted.iter().map(|l| dom::weight(l)).sum::<usize>() > 2 * weight(&lead, &body) {
         page.text_from = "json-ld".to_owned();

@@ -3,12 +3,12 @@
 //! In: the rules. Out: [`Profiles`], and of them those that fit a page: by its host first, then by what the page is made with, at last
 //! those for every page. Never: a selector that is written in code.
 
-use super::dom;
 use super::guard::Dom;
+use super::query::Query;
 use super::render::Marks;
 use crate::rules::{Portal, RuleSet, portals};
 use crate::text::fold;
-use scraper::{ElementRef, Selector};
+use scraper::ElementRef;
 
 /// The id of the profile for every page.
 const ANY: &str = "*";
@@ -22,15 +22,16 @@ pub struct Profiles(Vec<Profile>);
 pub struct Profile {
     pub id: String,
     hosts: Vec<String>,
-    marks: Option<Selector>,
-    pub title: Vec<Selector>,
-    /// All titles at once: one walk over the page.
-    pub titles: Option<Selector>,
-    pub lead: Vec<Selector>,
-    pub body: Vec<Selector>,
-    pub date: Vec<Selector>,
-    drop: Option<Selector>,
-    apart: Option<Selector>,
+    marks: Query,
+    /// One by one, as the others in lists: the first that finds something wins.
+    pub title: Vec<Query>,
+    /// All titles at once.
+    pub titles: Query,
+    pub lead: Vec<Query>,
+    pub body: Vec<Query>,
+    pub date: Vec<Query>,
+    drop: Query,
+    apart: Query,
     stop: Vec<String>,
     skip: Vec<String>,
 }
@@ -57,19 +58,18 @@ impl Profiles {
 
 impl Profile {
     fn new(portal: Portal) -> Self {
-        let parse = |list: &[String]| list.iter().filter_map(|s| Selector::parse(s).ok()).collect::<Vec<_>>();
-        let joined = |list: &[String]| (!list.is_empty()).then(|| Selector::parse(&list.join(", ")).ok()).flatten();
+        let parse = |list: &[String]| list.iter().map(|s| Query::new(std::slice::from_ref(s))).collect::<Vec<_>>();
         let folded = |list: &[String]| list.iter().map(|s| fold(s)).collect();
         Self {
             hosts: portal.hosts.iter().map(|h| h.to_lowercase()).collect(),
-            marks: joined(&portal.marks),
+            marks: Query::new(&portal.marks),
             title: parse(&portal.title),
-            titles: joined(&portal.title),
+            titles: Query::new(&portal.title),
             lead: parse(&portal.lead),
             body: parse(&portal.body),
             date: parse(&portal.date),
-            drop: joined(&portal.drop),
-            apart: joined(&portal.apart),
+            drop: Query::new(&portal.drop),
+            apart: Query::new(&portal.apart),
             stop: folded(&portal.stop),
             skip: folded(&portal.skip),
             id: portal.id,
@@ -85,7 +85,7 @@ impl Profile {
     }
 
     fn marks(&self, dom: &Dom) -> bool {
-        self.marks.as_ref().is_some_and(|s| dom.html.select(s).next().is_some())
+        self.marks.finds(dom)
     }
 }
 
@@ -115,8 +115,8 @@ impl Fitting<'_> {
     pub fn marks(&self, dom: &Dom) -> Marks {
         let mut marks = Marks::default();
         for p in &self.profiles {
-            marks.dropped.extend(dom::all(dom, p.drop.as_ref()));
-            marks.apart.extend(dom::all(dom, p.apart.as_ref()));
+            marks.dropped.extend(p.drop.all(dom).iter().map(|e| e.id()));
+            marks.apart.extend(p.apart.all(dom).iter().map(|e| e.id()));
         }
         marks
     }
@@ -139,6 +139,6 @@ fn begins(folded: &str, words: &str) -> bool {
 }
 
 /// The first element that a selector of the list finds and that is good.
-pub fn first<'d>(dom: &'d Dom, selectors: &[Selector], good: impl Fn(&ElementRef<'d>) -> bool) -> Option<ElementRef<'d>> {
-    selectors.iter().find_map(|s| dom.html.select(s).find(|e| good(e)))
+pub fn first<'d>(dom: &'d Dom, queries: &[Query], good: impl Fn(&ElementRef<'d>) -> bool) -> Option<ElementRef<'d>> {
+    queries.iter().find_map(|q| q.all(dom).into_iter().find(|e| good(e)))
 }

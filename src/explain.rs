@@ -1,15 +1,15 @@
-//! What each room saw of a text, for people who write rules.
+//! What each room saw of a text, for people who write rules: the trace behind `solieu rules explain`.
 //!
 //! In: rules, a document. Out: a text with escape codes for colours. Never: a judgement of its own; all of it is what the
 //! extractor keeps.
 
+use crate::context::{Context, Dates, Read, Source};
+use crate::extract::{Analysis, Finding};
+use crate::quantity::{By, Quantity};
+use crate::rules::{RuleId, RuleSet};
+use crate::text::NormalText;
+use crate::{Document, Extractor, Record};
 use anstyle::{AnsiColor, Style};
-use solieu::context::{Context, Dates, Read, Source};
-use solieu::extract::{Analysis, Finding};
-use solieu::quantity::{By, Quantity};
-use solieu::rules::{RuleId, RuleSet};
-use solieu::text::NormalText;
-use solieu::{Document, Extractor, Record};
 use std::fmt::{Display, Write as _};
 use std::sync::Arc;
 
@@ -28,6 +28,23 @@ pub fn explain(rules: Arc<RuleSet>, document: &Document) -> String {
     match extractor.analyse(document, normal.as_str()) {
         None => view.put(0, &format!("{FAINT}no digit and no word of a number: nothing is read{FAINT:#}")),
         Some(analysis) => view.analysis(&analysis, &extractor.records(document, &normal, &analysis)),
+    }
+    view.out
+}
+
+/// Explains the sentence that holds these bytes of a text.
+#[cfg(feature = "sqlite")]
+pub fn sentence_of(rules: Arc<RuleSet>, document: &Document, bytes: [usize; 2]) -> String {
+    let extractor = Extractor::with_rules(rules);
+    let normal = NormalText::new(&document.text);
+    let mut view = View { rules: extractor.rules(), out: String::new() };
+    let Some(analysis) = extractor.analyse(document, normal.as_str()) else { return String::new() };
+    let records = extractor.records(document, &normal, &analysis);
+    let overlaps = |r: &Record| r.span.bytes[0] < bytes[1] && bytes[0] < r.span.bytes[1];
+    let found = analysis.findings.iter().zip(&records).find(|(_, r)| overlaps(r));
+    if let Some((finding, _)) = found {
+        view.document(&analysis);
+        view.sentence_with_figures(&analysis, finding.sentence, &records);
     }
     view.out
 }
@@ -78,12 +95,17 @@ impl View<'_> {
 
     fn analysis(&mut self, analysis: &Analysis<'_>, records: &[Record]) {
         self.document(analysis);
-        for (i, read) in analysis.reads.iter().enumerate() {
-            self.sentence(i, read);
-            let here = analysis.findings.iter().zip(records).filter(|(f, _)| f.sentence == i);
-            for (finding, record) in here {
-                self.figure(read, finding, record);
-            }
+        for i in 0..analysis.reads.len() {
+            self.sentence_with_figures(analysis, i, records);
+        }
+    }
+
+    fn sentence_with_figures(&mut self, analysis: &Analysis<'_>, i: usize, records: &[Record]) {
+        let read = &analysis.reads[i];
+        self.sentence(i, read);
+        let here = analysis.findings.iter().zip(records).filter(|(f, _)| f.sentence == i);
+        for (finding, record) in here {
+            self.figure(read, finding, record);
         }
     }
 
