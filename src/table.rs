@@ -34,6 +34,8 @@ pub struct Cell {
     pub row: Option<String>,
     /// The unit that column or table tell.
     pub unit: Option<String>,
+    /// The verb before a second value: `tăng` of `62.000, tăng 5.000`.
+    pub verb: Option<String>,
 }
 
 /// The tables of a text.
@@ -128,6 +130,7 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
                 before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
                 row: row_name(lines[*name], level, rules),
                 unit: column_unit(columns[k]).or_else(|| unit.clone()),
+                verb: None,
             });
         }
     }

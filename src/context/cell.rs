@@ -22,13 +22,23 @@ fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -
     };
     Context {
         qualifier: (Qualifier::Exact, Source::Default),
-        change: (Change::None, Source::Default),
+        change: change(rules, cell),
         status: if share { (Status::Actual, Source::Default) } else { status(rules, &column) },
         basis: (None, Source::Default),
         subject: (Some(subject), Source::Document),
         place: place(rules, frame, cell),
         period: period(rules, frame, &column, state),
     }
+}
+
+/// The verb that stands before the value.
+fn change(rules: &RuleSet, cell: &Cell) -> (Change, Source) {
+    let verb = cell.verb.as_deref().map(|v| whole(rules, v));
+    let told = verb.as_ref().and_then(|v| v.longest(0, Class::Change)).and_then(|h| match rules.rule(h.rule).data {
+        Data::Change { value, .. } => Some((value, Source::Rule(h.rule))),
+        _ => None,
+    });
+    told.unwrap_or((Change::None, Source::Default))
 }
 
 fn whole<'t>(rules: &RuleSet, text: &'t str) -> Sentence<'t> {
@@ -57,7 +67,7 @@ fn place(rules: &RuleSet, frame: &Frame, cell: &Cell) -> (Option<PlaceRef>, Sour
 
 /// The time in the column's heading, else that of the table's heading, else that of the title.
 fn period(rules: &RuleSet, frame: &Frame, column: &Sentence<'_>, state: &State) -> (Option<Dates>, Source) {
-    let own = period::mentions(column, rules, period::Year::default(), &[]).into_iter().next();
+    let own = period::mentions(column, rules, period::Year::default(), &[]).into_iter().find(|m| m.dates.start.is_some() || m.dates.end.is_some());
     match own {
         Some(m) => (Some(m.dates), Source::Rule(m.rule)),
         None => (state.heading_period.clone().or_else(|| frame.title_period.clone()), Source::Document),

@@ -82,6 +82,11 @@ impl Scanner<'_> {
             return n.end;
         }
         let number = self.with_scale(Number { value: n.value, scale: None, scaled: n.scaled, end: n.end, spelled: true });
+        // `cả trăm anh em`: rough and of nothing that is known, it is no money.
+        let vague = matches!(numeral::role_at(self.sentence, self.rules, at), Some((_, NumeralRole::Vague)));
+        if vague && number.value < Decimal::from(1_000_000) && unit::read(self.sentence, self.rules, number.end, number.scaled).is_none() {
+            return self.reject(at..number.end, By::Check("bare"));
+        }
         self.quantity(at, number)
     }
 

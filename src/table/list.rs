@@ -17,17 +17,20 @@ pub fn split(text: &str, paragraphs: &[Span], rules: &RuleSet) -> Option<(Vec<Sp
     let mut out: Option<(Vec<Span>, Tables)> = None;
     let mut at = 0;
     while at < paragraphs.len() {
-        let items = heading_unit(paragraphs[at].of(text), rules).map(|unit| (unit, items(text, &paragraphs[at + 1..])));
+        let items = heading_unit(paragraphs[at].of(text), rules).map(|unit| (unit, items(text, &paragraphs[at + 1..], rules)));
         match items.filter(|(_, items)| items.len() >= FEWEST) {
             Some((unit, items)) => {
                 let (spans, tables) = out.get_or_insert_with(|| (paragraphs[..at].to_vec(), Tables::default()));
                 spans.push(paragraphs[at]);
                 let heading = paragraphs[at].of(text).trim();
-                for (name, value) in &items {
+                for item in &items {
                     tables.inside.push(spans.len()..spans.len() + 1);
-                    spans.push(*name);
-                    tables.cells.push(cell(heading, name.of(text), &unit, spans.len(), rules));
-                    spans.push(*value);
+                    spans.push(item.name);
+                    for (value, verb) in &item.values {
+                        let verb = verb.map(|v| v.of(text).to_owned());
+                        tables.cells.push(Cell { paragraph: spans.len(), verb, ..cell(heading, item.name.of(text), &unit, rules) });
+                        spans.push(*value);
+                    }
                 }
                 at += 1 + items.len();
             }
@@ -53,25 +56,51 @@ fn heading_unit(line: &str, rules: &RuleSet) -> Option<String> {
     begins(rules, &unit, |h, _| matches!(h.class, Class::Unit | Class::Scale)).then_some(unit)
 }
 
-/// The items from here on: lines that end with a number behind a name.
-fn items(text: &str, paragraphs: &[Span]) -> Vec<(Span, Span)> {
-    paragraphs.iter().map_while(|p| item(text, *p)).collect()
+/// One item: its name, and its values with the verb before each.
+struct Item {
+    name: Span,
+    values: Vec<(Span, Option<Span>)>,
 }
 
-/// `Cà phê: 58.000`, `- Thịt lợn 110 - 120`: the name and the value.
-fn item(text: &str, line: Span) -> Option<(Span, Span)> {
+/// The items from here on: lines that end with a number behind a name.
+fn items(text: &str, paragraphs: &[Span], rules: &RuleSet) -> Vec<Item> {
+    paragraphs.iter().map_while(|p| item(text, *p, rules)).collect()
+}
+
+/// `Cà phê: 58.000`, `- Thịt lợn 110 - 120`, `Cá lóc: 62.000, giảm 3.000`.
+fn item(text: &str, line: Span, rules: &RuleSet) -> Option<Item> {
     let whole = line.of(text);
     let body = whole.trim_end().trim_end_matches(['.', ';', ',']);
     if body.len() > LONGEST || !body.ends_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let start = value_start(body)?;
-    let (name, value) = (body[..start].trim_end_matches([':', '-', '–', '=', ' ', '\t']), &body[start..]);
-    let lead = name.len() - name.trim_start_matches(['-', '–', '+', '*', '•', ' ']).len();
-    let named = name[lead..].chars().filter(|c| c.is_alphabetic()).count() > 1;
-    let dated = value.len() == 4 && (value.starts_with("19") || value.starts_with("20"));
-    let at = |from: usize, to: usize| Span::new(line.start + from, line.start + to);
-    (named && !dated && !value.contains('/')).then(|| (at(lead, name.len()), at(start, body.len())))
+    let at = |part: &str| Span::new(line.start + offset(whole, part), line.start + offset(whole, part) + part.len());
+    let mut parts = body.split(", ");
+    let first = parts.next()?;
+    let start = value_start(first)?;
+    let name = first[..start].trim_end_matches([':', '-', '–', '=', ' ', '\t']).trim_start_matches(['-', '–', '+', '*', '•', ' ']);
+    if name.chars().filter(|c| c.is_alphabetic()).count() < 2 || is_year(&first[start..]) {
+        return None;
+    }
+    let mut values = vec![(at(&first[start..]), None)];
+    for part in parts {
+        let start = value_start(part)?;
+        let verb = part[..start].trim();
+        if !begins(rules, verb, |h, all| all && h.class == Class::Change) {
+            return None;
+        }
+        values.push((at(&part[start..]), Some(at(verb))));
+    }
+    Some(Item { name: at(name), values })
+}
+
+/// Where a part of a text begins in it.
+fn offset(whole: &str, part: &str) -> usize {
+    part.as_ptr() as usize - whole.as_ptr() as usize
+}
+
+fn is_year(value: &str) -> bool {
+    value.len() == 4 && (value.starts_with("19") || value.starts_with("20"))
 }
 
 /// Where the number at the end of a line begins, or the span of two numbers.
@@ -87,12 +116,21 @@ fn value_start(body: &str) -> Option<usize> {
 }
 
 /// The value of one item; a heading that names a magnitude (`Giá nông sản`) names that of the items.
-fn cell(heading: &str, name: &str, unit: &str, paragraph: usize, rules: &RuleSet) -> Cell {
+fn cell(heading: &str, name: &str, unit: &str, rules: &RuleSet) -> Cell {
     let column = bare(heading).trim_end_matches(':').trim();
     let first = column.split(' ').next().unwrap_or("");
     let magnitude = is(rules, first, Cue::Incomplete) && !name.to_lowercase().starts_with(&first.to_lowercase());
     let subject = if magnitude { format!("{} {name}", first.to_lowercase()) } else { name.to_owned() };
-    Cell { paragraph, column: column.to_owned(), heading: heading.to_owned(), subject: Some(subject), before: None, row: None, unit: Some(unit.to_owned()) }
+    Cell {
+        paragraph: 0,
+        column: column.to_owned(),
+        heading: heading.to_owned(),
+        subject: Some(subject),
+        before: None,
+        row: None,
+        unit: Some(unit.to_owned()),
+        verb: None,
+    }
 }
 
 #[cfg(test)]
@@ -113,6 +151,14 @@ mod tests {
         let want: Vec<_> = items.map(|(value, subject)| (value.to_owned(), subject.to_owned(), unit())).to_vec();
         assert_eq!(read(list), Some(want.clone()));
         assert_eq!(read(&list.replace("(đồng/kg):", "tuần này, đơn vị tính: đồng/kg")), Some(want));
+    }
+
+    #[test]
+    fn a_second_value_keeps_its_verb() {
+        let list = "(Đơn vị tính: đồng/kg)\nThịt heo: 145.000 - 150.000, tăng 5.000\nCá lóc: 62.000";
+        let (spans, tables) = split(list, &paragraphs(list), &RuleSet::embedded()).unwrap();
+        let said: Vec<_> = tables.cells.iter().map(|c| (spans[c.paragraph].of(list), c.subject.as_deref(), c.verb.as_deref())).collect();
+        assert_eq!(said, [("145.000 - 150.000", Some("Thịt heo"), None), ("5.000", Some("Thịt heo"), Some("tăng")), ("62.000", Some("Cá lóc"), None)]);
     }
 
     #[test]
