@@ -108,7 +108,7 @@ impl Args {
         let summary = summary.and_then(|summary| outlet.finish(&layout, &summary).map(|()| summary));
         let summary = summary.map_err(|error| Failure::output(error, folder.as_deref()))?;
         reporter.close(&summary, left_out);
-        Ok(if summary.faults == 0 { Status::Good } else { Status::Partial })
+        Ok(if summary.faults + summary.repeats == 0 { Status::Good } else { Status::Partial })
     }
 
     fn paths(&self) -> Result<Vec<PathBuf>, Failure> {

@@ -160,6 +160,10 @@ impl Sink<Piece> for Writer<'_> {
         self.reporter.fault(&error);
     }
 
+    fn repeat(&mut self, told: InputError) {
+        self.reporter.repeat(&told);
+    }
+
     fn reached(&mut self, position: Position, so_far: &Summary) -> io::Result<()> {
         match &mut self.outlet {
             Outlet::Folder(folder) => folder.reached(position, so_far, self.left_out),

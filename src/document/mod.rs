@@ -27,7 +27,7 @@ mod row;
 
 pub use decode::Encoding;
 pub use inputs::{Input, InputError, Inputs, Item, LIMIT};
-pub use raw::{Raw, Reader};
+pub use raw::{Raw, Reader, Sort};
 
 /// A text to read figures from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

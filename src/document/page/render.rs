@@ -187,7 +187,7 @@ impl<'m> Renderer<'m> {
         }
         match e.name() {
             "br" => self.end_line(),
-            "img" | "picture" => self.image = true,
+            "img" | "picture" | "amp-img" => self.image = true,
             "table" => {
                 self.end_line();
                 let grid = if self.marks.around.contains(&node.id()) { None } else { grid::read(node, self.marks) };
