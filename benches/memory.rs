@@ -70,7 +70,7 @@ impl Sink<usize> for Watch {
     fn take(&mut self, records: usize) -> std::io::Result<()> {
         self.pages += 1;
         self.records += records;
-        if self.pages % self.step == 0 {
+        if self.pages.is_multiple_of(self.step) {
             let (now, highest) = memory();
             println!("{:7} pages {:8} figures {now:7.1} MB now {highest:7.1} MB at most", self.pages, self.records);
             self.highest.push(highest);

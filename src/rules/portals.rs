@@ -9,9 +9,9 @@ use super::raw::RawRule;
 use super::{RuleSet, SourceFile};
 
 /// The keys of a profile.
-pub const FIELDS: [&str; 10] = ["hosts", "marks", "title", "lead", "body", "date", "drop", "apart", "stop", "skip"];
+pub const FIELDS: [&str; 11] = ["hosts", "marks", "title", "lead", "body", "date", "drop", "apart", "caption", "stop", "skip"];
 /// Those that hold CSS selectors.
-const SELECTORS: [&str; 7] = ["marks", "title", "lead", "body", "date", "drop", "apart"];
+const SELECTORS: [&str; 8] = ["marks", "title", "lead", "body", "date", "drop", "apart", "caption"];
 
 /// Where the pages of a portal, or of a system that many portals run on, keep what.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Portal {
     pub drop: Vec<String>,
     /// Selectors of inline elements that the style sheet sets apart from the words beside them.
     pub apart: Vec<String>,
+    /// Selectors of what is said of a picture, unless it is long enough to be a part of the text.
+    pub caption: Vec<String>,
     /// Beginnings of lines behind which the article is over, …
     pub stop: Vec<String>,
     /// … and of lines that are left out.
@@ -59,6 +61,7 @@ fn portal(raw: &RawRule) -> Portal {
         date: list("date"),
         drop: list("drop"),
         apart: list("apart"),
+        caption: list("caption"),
         stop: list("stop"),
         skip: list("skip"),
     }
