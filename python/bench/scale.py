@@ -1,0 +1,80 @@
+"""The figures of docs/scale.md: what one core reads, what one worker holds, how large the output is.
+
+    python python/bench/scale.py [--mb 60]
+
+One thread each, in a process of its own, so that the peak of memory is that of the work. Prints a line for each measure.
+"""
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from bench import KINDS, ROOT, texts
+
+
+def worker(what: str, source: str, out: str) -> None:
+    """Streams a Parquet file through the extractor into another, as a task on a cluster does."""
+    import solieu
+
+    solieu.extract("Có 5 xã.")
+    start, ready = cpu(), peak()
+    file = pq.ParquetFile(source)
+    reader = pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(batch_size=256))
+    stream = pa.RecordBatchReader.from_stream(solieu.extract_stream(reader, jobs=1))
+    rows = 0
+    with pq.ParquetWriter(out, stream.schema) as writer:
+        for batch in stream:
+            rows += batch.num_rows
+            writer.write_batch(batch)
+    print(json.dumps({"what": what, "seconds": cpu() - start, "ready_mb": ready, "peak_mb": peak(), "rows": rows, "out": Path(out).stat().st_size}))
+
+
+def peak() -> float:
+    """The most memory that this process has held, in MB; `getrusage` would count that of its parent."""
+    return int(next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def pages(size: int) -> list[str]:
+    """The saved pages of the corpus, again and again."""
+    some = [p.read_text(encoding="utf-8", errors="replace") for p in sorted((ROOT / "corpus/pages").glob("*.html"))]
+    out, written = [], 0
+    while written < size:
+        out.append(some[len(out) % len(some)])
+        written += len(out[-1].encode())
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--mb", type=float, default=60)
+    parser.add_argument("--worker", nargs=3)
+    wanted = parser.parse_args()
+    if wanted.worker:
+        worker(*wanted.worker)
+        return
+    size = int(wanted.mb * 1e6)
+    inputs = {name: ("text", texts(size, percent)) for name, percent in KINDS.items()} | {"saved pages": ("html", pages(size))}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (column, rows) in inputs.items():
+            source = f"{folder}/in.parquet"
+            pq.write_table(pa.table({"id": [str(i) for i in range(len(rows))], column: rows}), source, compression="zstd", row_group_size=256)
+            done = subprocess.run([sys.executable, __file__, "--worker", name, source, f"{folder}/out.parquet"], check=True, capture_output=True, text=True)
+            told, given = json.loads(done.stdout), sum(len(r.encode()) for r in rows) / 1e6
+            speed = f"{given / told['seconds']:.1f} MB/s a core, {len(rows) / told['seconds']:.0f} documents/s"
+            memory = f"ready at {told['ready_mb']:.0f} MB, peak {told['peak_mb']:.0f} MB"
+            print(f"{name}: {given:.0f} MB, {len(rows)} documents; {speed}; {memory}; {told['rows']} figures, {told['out'] / 1e6 / given:.2f} MB of Parquet a MB")
+
+
+if __name__ == "__main__":
+    main()
