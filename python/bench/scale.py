@@ -55,6 +55,20 @@ def pages(size: int) -> list[str]:
     return out
 
 
+def portal(size: int) -> list[str]:
+    """Articles as portals serve them: a page of about 60 KB, of which 2 KB are the article, the rest menus, lists of links, scripts."""
+    articles = texts(2_000_000, 30)
+    links = "".join(f'<li class="item"><a href="/tin-tuc/{i}.html" title="Tin {i}">Tin trong tỉnh số {i} về sản xuất và đời sống</a></li>' for i in range(240))
+    script = "<script>" + "var a={id:1,name:'menu',items:[1,2,3]};function f(x){return x*2}" * 300 + "</script>"
+    out, written = [], 0
+    while written < size:
+        body = "".join(f"<p>{line}</p>" for line in articles[len(out) % len(articles)].splitlines()[:6])
+        head = f"<!doctype html><html><head><meta charset=utf-8><title>Tin</title>{script}</head><body><ul class=menu>{links}</ul>"
+        out.append(f"{head}<div class=content><h1>Tin trong tỉnh</h1>{body}</div><ul class=related>{links[: len(links) // 3]}</ul></body></html>")
+        written += len(out[-1].encode())
+    return out
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mb", type=float, default=60)
@@ -64,7 +78,7 @@ def main() -> None:
         worker(*wanted.worker)
         return
     size = int(wanted.mb * 1e6)
-    inputs = {name: ("text", texts(size, percent)) for name, percent in KINDS.items()} | {"saved pages": ("html", pages(size))}
+    inputs = {name: ("text", texts(size, percent)) for name, percent in KINDS.items()} | {"small pages": ("html", pages(size)), "pages of portals": ("html", portal(size))}
     with tempfile.TemporaryDirectory() as folder:
         for name, (column, rows) in inputs.items():
             source = f"{folder}/in.parquet"

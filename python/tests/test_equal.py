@@ -142,3 +142,21 @@ match = ["cây mắc mật"]
 text = "Năm 2024, tỉnh Hà Nam đã trồng 612.480 cây mắc mật."
 expect = { quote = "612.480 cây", kind = "count", amount = "612480", unit = "cây", subject = "cây mắc mật", place = "Hà Nam", period = { start = "2024-01-01", end = "2024-12-31" } }
 '''
+
+
+def test_two_sets_of_rules_are_compared_by_their_tables(articles, tmp_path):
+    """The query of examples/, over what two sets of rules read from the same texts."""
+    import duckdb
+
+    rules = tmp_path / "rules" / "indicators"
+    rules.mkdir(parents=True)
+    (rules / "own.toml").write_text(RULES, encoding="utf-8")
+    text = "Đến hết năm 2024, tỉnh Hà Nam đã trồng 612.480 cây mắc mật."
+    data = table_of({**articles, "trees": text}, pa.string())
+    connection = duckdb.connect()
+    connection.register("before", package.extract_table(data).to_pyarrow())
+    connection.register("after", package.Extractor(patterns=tmp_path / "rules").extract_table(data).to_pyarrow())
+    found = connection.execute((CORPUS.parent / "examples" / "compare_rules.sql").read_text(encoding="utf-8")).fetchall()
+    changed = [row for row in found if row[0] != "same"]
+    assert changed == [("changed: indicator", "own.trees", 1, "trees: 612.480 cây")]
+    assert sum(row[2] for row in found) == len(package.extract_table(data))
