@@ -136,13 +136,15 @@ def test_a_worker_that_is_killed_loses_nothing(spark, tmp_path, victim):
                 continue
             if victim == "executor":
                 # Python worker, its daemon, the Java process of the executor.
-                daemon = int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1])
-                os.kill(daemon, signal.SIGKILL)
+                executor = int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1])
+                flag.write_text(Path(f"/proc/{executor}/comm").read_text().strip())
+                os.kill(executor, signal.SIGKILL)
             os.kill(os.getpid(), signal.SIGKILL)
 
     dying = data.mapInArrow(deadly, data.schema)
     found = solieu.spark.extract(dying).where("error IS NULL").toArrow()
     assert flag.exists(), "nobody was killed"
+    assert victim == "python" or flag.read_text() == "java"
     assert ordered(found.select(COLUMNS).to_pylist()) == expected(rows, tmp_path)
 
 
