@@ -32,7 +32,8 @@ def worker(what: str, source: str, out: str) -> None:
         for batch in stream:
             rows += batch.num_rows
             writer.write_batch(batch)
-    print(json.dumps({"what": what, "seconds": cpu() - start, "ready_mb": ready, "peak_mb": peak(), "rows": rows, "out": Path(out).stat().st_size}))
+    told = {"what": what, "seconds": cpu() - start, "ready_mb": ready, "peak_mb": peak(), "rows": rows, "out": Path(out).stat().st_size}
+    print(json.dumps(told))
 
 
 def peak() -> float:
@@ -58,13 +59,15 @@ def pages(size: int) -> list[str]:
 def portal(size: int) -> list[str]:
     """Articles as portals serve them: a page of about 60 KB, of which 2 KB are the article, the rest menus, lists of links, scripts."""
     articles = texts(2_000_000, 30)
-    links = "".join(f'<li class="item"><a href="/tin-tuc/{i}.html" title="Tin {i}">Tin trong tỉnh số {i} về sản xuất và đời sống</a></li>' for i in range(240))
+    link = '<li class="item"><a href="/tin-tuc/{0}.html" title="Tin {0}">Tin trong tỉnh số {0} về sản xuất và đời sống</a></li>'
+    links = "".join(link.format(i) for i in range(240))
     script = "<script>" + "var a={id:1,name:'menu',items:[1,2,3]};function f(x){return x*2}" * 300 + "</script>"
     out, written = [], 0
     while written < size:
         body = "".join(f"<p>{line}</p>" for line in articles[len(out) % len(articles)].splitlines()[:6])
         head = f"<!doctype html><html><head><meta charset=utf-8><title>Tin</title>{script}</head><body><ul class=menu>{links}</ul>"
-        out.append(f"{head}<div class=content><h1>Tin trong tỉnh</h1>{body}</div><ul class=related>{links[: len(links) // 3]}</ul></body></html>")
+        related = f"<ul class=related>{links[: len(links) // 3]}</ul>"
+        out.append(f"{head}<div class=content><h1>Tin trong tỉnh</h1>{body}</div>{related}</body></html>")
         written += len(out[-1].encode())
     return out
 

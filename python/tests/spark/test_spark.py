@@ -196,7 +196,8 @@ def test_the_job_runs_as_a_program(tmp_path):
     pq.write_table(pa.Table.from_pylist(articles()), source)
 
     def run(*arguments: object) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, JOB, source, tmp_path / "out", "--master", "local[2]", *map(str, arguments)], capture_output=True, text=True, check=False)
+        command = [sys.executable, JOB, source, tmp_path / "out", "--master", "local[2]", *arguments]
+        return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
 
     done = run()
     assert done.returncode == 0 and "partitions: 1" in done.stdout, done.stdout + done.stderr
