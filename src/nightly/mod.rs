@@ -33,7 +33,7 @@ mod warc;
 pub use check::{Trial, Tried};
 pub use clock::Clock;
 pub use config::Config;
-pub use guard::Guard;
+pub use guard::{Guard, Network};
 pub use job::{NightError, nightly};
 pub use log::Log;
 pub use night::Settings;

@@ -25,6 +25,7 @@ use crate::rules::RuleSet;
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use url::Url;
@@ -283,11 +284,12 @@ impl Night<'_> {
         self.released(host);
         let outcome = match &exchange {
             Err(failure) => failure.into(),
-            Ok(_) if rules.unreachable => Outcome::ServerError,
+            Ok(_) if rules.unreachable => Outcome::Robots,
             Ok(_) => Outcome::Listed,
         };
         let sitemaps = rules.sitemaps().iter().filter(|_| portal.discover).map(|url| (Kind::Sitemap, Link { url: url.clone(), date: None, text: None }));
-        let judged = Judged { further: sitemaps.collect(), ..Judged::of(outcome) };
+        let reason = rules.unreachable.then(|| exchange.as_ref().err().map_or_else(|| format!("status {status}"), ToString::to_string));
+        let judged = Judged { further: sitemaps.collect(), reason, ..Judged::of(outcome) };
         let kept = exchange.as_ref().ok().map(|_| (status, body));
         let answer = Answer {
             task: None,
@@ -302,9 +304,7 @@ impl Night<'_> {
         let receipt = self.state().commit(&answer, judged)?;
         self.told(portal, &url, "robots", &answer, &receipt);
         if rules.unreachable {
-            let why = exchange.as_ref().err().map_or_else(|| format!("robots.txt: status {status}"), |e| format!("robots.txt: {e}"));
-            let outcome = if exchange.is_ok() { Outcome::Robots } else { outcome };
-            return self.leave(host, outcome, why);
+            return self.leave(host, outcome, format!("robots.txt: {}", receipt.reason.unwrap_or_default()));
         }
         self.rules(host, rules);
         self.hosts(&receipt.hosts, false)
@@ -360,7 +360,7 @@ impl Night<'_> {
         let exchange = client.ask(&request, at);
         let took = began.elapsed();
         let judged = match &exchange {
-            Ok(exchange) => self.judge.read(exchange, task.kind, portal.profile.as_deref()),
+            Ok(exchange) => self.read(exchange, task, portal),
             Err(failure) => Judged::failed(failure),
         };
         let again = self.again(host, task, &judged, exchange.as_ref());
@@ -376,6 +376,12 @@ impl Night<'_> {
             _ => {}
         }
         self.hosts(&receipt.hosts, false)
+    }
+
+    /// A page that the program fails at costs itself, and not the night, nor each night after it.
+    fn read(&self, exchange: &Exchange, task: &Task, portal: &Portal) -> Judged {
+        let read = || self.judge.read(exchange, task.kind, portal.profile.as_deref());
+        catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Judged::told(Outcome::Unreadable, "solieu failed at it; please report it with the page"))
     }
 
     #[allow(clippy::too_many_arguments)]

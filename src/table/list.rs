@@ -76,7 +76,8 @@ fn item(text: &str, line: Span) -> Option<(Span, Span)> {
 
 /// Where the number at the end of a line begins, or the span of two numbers.
 fn value_start(body: &str) -> Option<usize> {
-    let number = |text: &str| text.rfind(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
+    let number =
+        |text: &str| text.rfind(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).map_or(0, |i| i + text[i..].chars().next().map_or(1, char::len_utf8));
     let last = number(body);
     let before = body[..last].trim_end();
     let first = before.strip_suffix(['-', '–']).map(str::trim_end).filter(|b| b.ends_with(|c: char| c.is_ascii_digit()));

@@ -188,7 +188,8 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
     let began = |h: &Hit| {
         let opener = s.ending(h.start as usize, Class::Opener, Role::Form);
-        opener.is_some_and(|o| matches!(rules.rule(o.rule).data, Data::Opener { until: false })) && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
+        opener.is_some_and(|o| matches!(rules.rule(o.rule).data, Data::Opener { until: false }))
+            && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
     };
     let compared = |h: &Hit| comparison.is_some_and(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
     let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));

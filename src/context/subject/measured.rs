@@ -27,7 +27,11 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return right_phrase(scene, i).or(left);
     }
     // `FPT đạt 2.472 tỷ đồng doanh thu`
-    if q.kind == Kind::Money && introducer == Introducer::Level && scene.has(q.tokens.end, Class::Magnitude) && !left.as_deref().is_some_and(|l| names_magnitude(scene, l)) {
+    if q.kind == Kind::Money
+        && introducer == Introducer::Level
+        && scene.has(q.tokens.end, Class::Magnitude)
+        && !left.as_deref().is_some_and(|l| names_magnitude(scene, l))
+    {
         return right_phrase(scene, i).or(left);
     }
     let magnitude = introducer == Introducer::Lexical && amount && left.as_deref().is_some_and(|l| names_magnitude(scene, l));

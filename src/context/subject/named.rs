@@ -3,8 +3,8 @@
 //! In: a short phrase that was found for a figure. Out: the phrase, completed by its owner or replaced by what it stands for. Never:
 //! an owner of more than a few words.
 
-use super::super::{Scene, cue_at};
 use super::super::clause::Border;
+use super::super::{Scene, cue_at};
 use super::edge::{render, trimmed};
 use super::left::{left_border, left_bound};
 use crate::rules::{Class, Cue, Data, Hit};

@@ -3,8 +3,8 @@
 //! In: a figure. Out: the earlier figure whose subject it has, or the words before its bracket. Never: a subject for a row that has
 //! a name of its own.
 
-use super::super::{Context, Scene};
 use super::super::clause::Border;
+use super::super::{Context, Scene};
 use super::counted::counts_named;
 use super::edge::{extent, render, trimmed, verbal};
 use super::left::left_phrase;
