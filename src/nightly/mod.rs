@@ -25,6 +25,7 @@ mod prune;
 mod queue;
 pub mod report;
 mod robots;
+mod serve;
 mod sitemap;
 mod state;
 mod tape;

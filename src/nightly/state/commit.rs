@@ -175,8 +175,12 @@ impl Work<'_> {
         let mut maps: Vec<&Link> = Vec::new();
         for (kind, link) in &self.judged.further {
             match kind {
-                Kind::List if fresh && u64::from(depth) < portal.budget.listing_pages => drop(self.put(Kind::List, link, 0, depth)?),
-                Kind::Feed if portal.discover && depth == 1 => drop(self.put(Kind::Feed, link, 0, depth)?),
+                Kind::List if fresh && u64::from(depth) < portal.budget.listing_pages => {
+                    self.put(Kind::List, link, 0, depth)?;
+                }
+                Kind::Feed if portal.discover && depth == 1 => {
+                    self.put(Kind::Feed, link, 0, depth)?;
+                }
                 Kind::Sitemap if depth <= MAP_DEPTH && link.date.is_none_or(|d| d.as_second() >= oldest) => maps.push(link),
                 _ => {}
             }
