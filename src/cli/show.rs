@@ -1,9 +1,9 @@
 //! `solieu show`: one record of a store, with all that is known of it.
 
-use crate::explain;
 use crate::failure::{Failure, Status, rules};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use solieu::explain;
 use solieu::record::around;
 use solieu::rules::RuleSet;
 use solieu::store::{Asked, Decision, Found, Store, StoredDocument};
