@@ -3,12 +3,15 @@ pub mod context;
 pub mod diff;
 pub mod document;
 pub mod eval;
+pub mod explain;
 pub mod extract;
 pub mod indicator;
 pub mod output;
 pub mod pipeline;
 pub mod quantity;
 pub mod record;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod rules;
 pub mod sentence;
 pub mod series;

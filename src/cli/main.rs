@@ -17,6 +17,8 @@ mod man;
 mod outlet;
 mod progress;
 mod read;
+#[cfg(feature = "review")]
+mod review;
 mod rules;
 #[cfg(feature = "sqlite")]
 mod runs;
@@ -62,6 +64,8 @@ enum Command {
     Diff(diff::Args),
     #[cfg(feature = "sqlite")]
     Decide(decide::Args),
+    #[cfg(feature = "review")]
+    Review(review::Args),
     Series(series::Args),
     Eval(eval::Args),
     Rules(rules::Args),
@@ -103,6 +107,8 @@ fn main() -> ExitCode {
         Command::Diff(args) => args.run(),
         #[cfg(feature = "sqlite")]
         Command::Decide(args) => args.run(),
+        #[cfg(feature = "review")]
+        Command::Review(args) => args.run(),
         Command::Series(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),
