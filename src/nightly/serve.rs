@@ -159,10 +159,11 @@ impl Night<'_> {
             return self.state().leave(None, Some(&portal.name)).map(drop);
         }
         if !rules.allows(&task.url) {
-            self.pass(host);
             let failure = Failure::Refused("closed by robots.txt".to_owned());
             let judged = Judged::told(Outcome::Robots, "closed by robots.txt");
-            return self.store(portal, task, Err(&failure), Duration::ZERO, self.settings.clock.now(), None, judged).map(drop);
+            self.store(portal, task, Err(&failure), Duration::ZERO, self.settings.clock.now(), None, judged)?;
+            self.pass(host);
+            return Ok(());
         }
         let at = self.settings.clock.now();
         let began = Instant::now();
