@@ -532,3 +532,34 @@ fn old_archives_make_room_and_what_is_stored_stays() {
     assert_eq!(number(&report, "A", "new") + number(&report, "A", "changed"), 0);
     assert!(sim.take_log().iter().filter(|h| h.path.ends_with(".html")).all(|h| h.status == 200 && !h.conditional));
 }
+
+#[test]
+fn a_server_that_speaks_no_tls_is_told_as_such_and_the_webhook_keeps_its_secret() {
+    let dir = TempDir::new().unwrap();
+    let sim = Sim::start(&[&["tinh.example", "hook.example"]]);
+    let plain = std::net::TcpListener::bind("127.0.0.9:0").unwrap();
+    let address = plain.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for mut stream in plain.incoming().flatten() {
+            let _ = std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let hook = sim.address("hook.example");
+    sim.put("127.0.0.2", "/hook/geheim", Reply::html("ok"));
+    let portals = "[[portal]]\nname = \"A\"\nstart = [\"https://khong-tls.example/tin-tuc\"]\n";
+    for (path, heard) in [("geheim", true), ("geheim-2", false)] {
+        configure(dir.path(), "");
+        let text = std::fs::read_to_string(dir.path().join("portals.toml")).unwrap();
+        std::fs::write(dir.path().join("portals.toml"), format!("webhook = \"http://{hook}/hook/{path}\"\n{text}{portals}")).unwrap();
+        let output = nightly(dir.path(), &sim, "2025-11-13T02:00:00+07:00").args(["--resolve", &format!("khong-tls.example={address}")]).output().unwrap();
+        let text = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        assert!(text.contains("tls_error"), "{text}");
+        assert_eq!(text.contains("\"event\":\"webhook\"") && text.contains("status 404"), !heard, "{text}");
+        assert!(!text.contains("geheim"), "the secret of the webhook is logged");
+        assert_eq!(sim.take_log().iter().filter(|h| h.path == format!("/hook/{path}")).count(), 1);
+    }
+    let report: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(dir.path().join("reports/report.json")).unwrap()).unwrap();
+    assert_eq!(report["portals"][0]["alerts"][0]["code"], "tls_error", "{report:#}");
+}

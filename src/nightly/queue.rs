@@ -138,12 +138,12 @@ impl Queue {
         soonest.map_or(Turn::Nothing, Turn::Wait)
     }
 
-    /// The server of a host may be asked again, after its delay when it was asked.
-    pub fn release(&mut self, host: &str, asked: bool, now: Instant) {
+    /// The server of a host may be asked again: after its delay from the end of its answer, if it was asked.
+    pub fn release(&mut self, host: &str, answered: Option<Instant>) {
         if let Some(server) = self.by_host.get(host).copied().and_then(|at| self.servers.get_mut(at)) {
             server.busy = false;
-            if asked {
-                server.ready = server.ready.max(now + server.delay);
+            if let Some(answered) = answered {
+                server.ready = server.ready.max(answered + server.delay);
             }
         }
     }
@@ -186,10 +186,10 @@ mod tests {
         queue.add("c", &ip(2), DELAY, now);
         let ask = |host: &str| Turn::Ask(host.into());
         assert_eq!([queue.take(now), queue.take(now), queue.take(now)], [ask("a"), ask("c"), Turn::Nothing]);
-        queue.release("a", true, now);
+        queue.release("a", Some(now));
         assert_eq!(queue.take(now), Turn::Wait(now + DELAY));
         assert_eq!(queue.take(now + DELAY), ask("b"));
-        queue.release("b", false, now + DELAY);
+        queue.release("b", None);
         assert_eq!(queue.take(now + DELAY), ask("a"));
     }
 
@@ -200,8 +200,8 @@ mod tests {
         queue.add("b", &ip(2), DELAY * 3, now);
         assert_eq!([queue.take(now), queue.take(now)], ["a", "b"].map(|h| Turn::Ask(h.into())));
         queue.add("c", &[ip(1)[0], ip(2)[0]], DELAY, now);
-        queue.release("a", true, now);
-        queue.release("b", true, now);
+        queue.release("a", Some(now));
+        queue.release("b", Some(now));
         assert_eq!(queue.take(now), Turn::Wait(now + DELAY * 3));
         assert_eq!(queue.delay("a"), DELAY * 3);
     }

@@ -1,7 +1,7 @@
 //! What is done with a turn: robots.txt of the host, or its next task.
 //!
-//! In: a host whose turn it is. Out: what came of its request, stored. Never: a turn that is kept while an answer is read, or a page that
-//! stops the night.
+//! In: a host whose turn it is. Out: what came of its request, stored. Never: a turn given back before that, or a page that stops the
+//! night.
 
 use super::address;
 use super::config::Portal;
@@ -53,22 +53,23 @@ impl Night<'_> {
 
     /// Gives a turn back unused.
     fn pass(&self, host: &str) {
-        self.desk().queue.release(host, false, Instant::now());
+        self.desk().queue.release(host, None);
     }
 
     /// Gives a turn back of a host that has nothing now.
     fn rest(&self, host: &str, until: Option<Instant>, calls: u64) {
         let mut desk = self.desk();
         desk.queue.rest(host, until, calls);
-        desk.queue.release(host, false, Instant::now());
+        desk.queue.release(host, None);
     }
 
     fn millis(&self) -> i64 {
         Timestamp::now().as_millisecond()
     }
 
-    fn released(&self, host: &str) {
-        self.desk().queue.release(host, true, Instant::now());
+    /// Gives a turn back. Only now: what came of it is stored, so that nobody takes the same task, or asks before the host's rules are known.
+    fn released(&self, host: &str, answered: Instant) {
+        self.desk().queue.release(host, Some(answered));
         self.bell.notify_all();
     }
 
@@ -87,8 +88,8 @@ impl Night<'_> {
         let (exchange, url) = self.robots_file(client, host, url);
         let body = exchange.as_ref().ok().and_then(|e| e.unpacked(self.config.limits.body).ok()).unwrap_or_default();
         let status = exchange.as_ref().map_or(0, |e| e.status);
+        let answered = Instant::now();
         let rules = Rules::of(status, &body);
-        self.released(host);
         let outcome = match &exchange {
             Err(failure) => failure.into(),
             Ok(_) if rules.unreachable => Outcome::Robots,
@@ -111,9 +112,11 @@ impl Night<'_> {
         let receipt = self.state().commit(&answer, judged)?;
         self.told(portal, &url, "robots", &answer, &receipt);
         if rules.unreachable {
-            return self.leave(host, outcome, format!("robots.txt: {}", receipt.reason.unwrap_or_default()));
+            self.leave(host, outcome, format!("robots.txt: {}", receipt.reason.unwrap_or_default()))?;
+        } else {
+            self.rules(host, rules);
         }
-        self.rules(host, rules);
+        self.released(host, answered);
         self.hosts(&receipt.hosts, false)
     }
 
@@ -156,22 +159,22 @@ impl Night<'_> {
             return self.state().leave(None, Some(&portal.name)).map(drop);
         }
         if !rules.allows(&task.url) {
-            self.pass(host);
             let failure = Failure::Refused("closed by robots.txt".to_owned());
             let judged = Judged::told(Outcome::Robots, "closed by robots.txt");
-            return self.store(portal, task, Err(&failure), Duration::ZERO, self.settings.clock.now(), None, judged).map(drop);
+            self.store(portal, task, Err(&failure), Duration::ZERO, self.settings.clock.now(), None, judged)?;
+            self.pass(host);
+            return Ok(());
         }
         let at = self.settings.clock.now();
         let began = Instant::now();
         let request = Request { url: &task.url, etag: task.etag.as_deref(), modified: task.modified.as_deref() };
         let exchange = client.ask(&request, at);
-        let took = began.elapsed();
+        let (took, answered) = (began.elapsed(), Instant::now());
         let judged = match &exchange {
             Ok(exchange) => self.read(exchange, task, portal),
             Err(failure) => Judged::failed(failure),
         };
         let again = self.again(host, task, &judged, exchange.as_ref());
-        self.released(host);
         if let Some(profile) = &judged.profile {
             self.desk().fates.profiles.insert(portal.name.clone(), profile.clone());
         }
@@ -183,6 +186,7 @@ impl Night<'_> {
             let wait = Duration::from_millis(u64::try_from(millis - self.millis()).unwrap_or(0));
             self.desk().queue.wake(host, Instant::now() + wait);
         }
+        self.released(host, answered);
         self.hosts(&receipt.hosts, false)
     }
 
