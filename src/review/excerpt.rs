@@ -7,7 +7,7 @@ use crate::record::{Record, around};
 use maud::{Markup, html};
 
 /// At most so many characters before and after the figure.
-const WINDOW: usize = 500;
+const WINDOW: usize = 350;
 /// A line that is shorter takes its neighbours.
 const SHORT: usize = 120;
 

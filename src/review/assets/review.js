@@ -16,6 +16,8 @@
       const parsed = new DOMParser().parseFromString(await answer.text(), "text/html");
       const next = parsed.getElementById("page") ?? parsed.getElementById("main");
       if (!next) throw new Error("no page");
+      // The browser looks for a field to begin with only once, and complains when it is too late.
+      for (const field of next.querySelectorAll("[autofocus]")) { field.dataset.first = ""; field.removeAttribute("autofocus"); }
       page().replaceChildren(...(next.id === "page" ? next.childNodes : [next]));
       document.title = parsed.title;
       document.documentElement.lang = parsed.documentElement.lang;
@@ -46,7 +48,7 @@
     const where = document.querySelector(".found")?.textContent ?? "";
     say([...told, where].join(" ").trim());
     const panel = document.querySelector(".panel");
-    const first = document.querySelector("[autofocus]") ?? panel?.querySelector("a, button");
+    const first = document.querySelector("[autofocus], [data-first]") ?? panel?.querySelector(".leave");
     if (first) { first.focus(); panel?.scrollIntoView({ block: "nearest" }); }
     else { document.getElementById("main")?.focus({ preventScroll: true }); window.scrollTo(0, 0); }
     document.querySelector(".queue [aria-current]")?.scrollIntoView({ block: "nearest" });

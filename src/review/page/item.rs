@@ -32,6 +32,7 @@ pub struct Seen {
     corrections: Map<String, Value>,
     trace: Trace,
     single: bool,
+    reviewer: String,
 }
 
 enum Trace {
@@ -58,7 +59,7 @@ impl Seen {
             let said = ledger.standings(key).into_iter().map(|(standing, state)| (standing.clone(), state)).collect();
             (ledger.state(key, reviewer), said, ledger.corrections(key, reviewer))
         })?;
-        Ok(Self { key, item, documents, state, said, corrections, trace, single: desk.is_single() })
+        Ok(Self { key, item, documents, state, said, corrections, trace, single: desk.is_single(), reviewer: reviewer.to_owned() })
     }
 
     /// What the window says.
@@ -69,6 +70,12 @@ impl Seen {
     /// Corrections of the reviewer that stand.
     pub fn corrections(&self) -> &Map<String, Value> {
         &self.corrections
+    }
+
+    /// Whether old and new stand at other places, or in other texts.
+    fn has_two_texts(&self) -> bool {
+        let (old, new) = (self.item.old.as_ref(), self.item.new.as_ref());
+        old.is_some() && new.is_some() && place(old) != place(new)
     }
 
     /// How the page calls its class.
@@ -105,7 +112,7 @@ pub fn article(site: &Site, seen: &Seen, lang: Lang) -> Markup {
                 }
                 (whose(&seen.item, rules, lang))
             }
-            div class="columns" {
+            div class={ "columns" @if seen.has_two_texts() { " both" } } {
                 div {
                     (texts(seen, lang))
                     (checks(&seen.item, rules, lang))
@@ -151,7 +158,7 @@ pub fn indicator<'r>(rules: &'r RuleSet, id: &str, lang: Lang) -> Option<&'r str
 fn texts(seen: &Seen, lang: Lang) -> Markup {
     let sides = [("old", seen.item.old.as_ref(), &seen.documents[0]), ("new", seen.item.new.as_ref(), &seen.documents[1])];
     let both = sides.iter().all(|(_, shown, _)| shown.is_some());
-    let same = both && place(sides[0].1) == place(sides[1].1);
+    let same = both && !seen.has_two_texts();
     html! {
         section class="texts" aria-label=(lang.t("text")) {
             @for (name, shown, document) in sides {
@@ -292,12 +299,16 @@ fn checks(item: &Item, rules: &RuleSet, lang: Lang) -> Markup {
     }
 }
 
+/// What is said of the item; what others say only when the reviewer has decided, so that nobody is led.
 fn said(seen: &Seen, lang: Lang) -> Markup {
+    let decided = seen.state != State::Open;
+    let (shown, kept): (Vec<_>, Vec<_>) = seen.said.iter().partition(|(standing, _)| decided || standing.reviewer == seen.reviewer);
     html! {
         @if !seen.said.is_empty() {
             section class="said" aria-label=(lang.t("said")) {
                 h2 { (lang.t("said")) }
-                ul { @for (standing, state) in &seen.said { li { (opinion(standing, *state, lang)) } } }
+                ul { @for (standing, state) in shown { li { (opinion(standing, *state, lang)) } } }
+                @if !kept.is_empty() { p class="faint" { (lang.with("said-hidden", &[("n", &lang.number(kept.len()))])) } }
             }
         }
     }

@@ -97,7 +97,7 @@ fn bare(lang: Lang, title: &str, body: Markup) -> Markup {
                 script src="/assets/review.js" defer {}
             }
             body data-lost=(lang.t("fault-lost")) {
-                a class="skip" href="#main" { (lang.t("skip-to")) }
+                a class="jump" href="#main" { (lang.t("skip-to")) }
                 div id="page" { (body) }
                 div id="say" role="status" aria-live="polite" {}
             }

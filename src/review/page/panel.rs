@@ -103,7 +103,11 @@ pub fn note(site: &Site, query: &Query, fault: Option<&str>, lang: Lang) -> Mark
 pub fn bulk(site: &Site, query: &Query, stand: &Stand, lang: Lang) -> Markup {
     let count = stand.places.len();
     let n = lang.number(count);
-    let told: Vec<String> = query.pairs().iter().map(|(name, value)| format!("{} = {value}", lang.t(if *name == "q" { "words" } else { name }))).collect();
+    let value = |name: &str, value: &str| match name {
+        "state" | "class" => lang.t(&format!("{name}-{value}")).to_owned(),
+        _ => value.to_owned(),
+    };
+    let told: Vec<String> = query.pairs().iter().map(|(n, v)| format!("{} = {}", lang.t(if *n == "q" { "words" } else { n }), value(n, v))).collect();
     let filter = if told.is_empty() { lang.t("bulk-all").to_owned() } else { told.join(", ") };
     let decided = match query.state {
         None | Some(State::Disputed) => stand.progress.done.min(count),
@@ -112,7 +116,7 @@ pub fn bulk(site: &Site, query: &Query, stand: &Stand, lang: Lang) -> Markup {
     };
     html! {
         section class="panel" aria-labelledby="panel-title" {
-            h2 id="panel-title" { (lang.with("bulk-title", &[("n", &n)])) }
+            h1 id="panel-title" { (lang.with("bulk-title", &[("n", &n)])) }
             p { (lang.with("bulk-filter", &[("filter", &filter)])) }
             @if decided > 0 { p class="wrong" { (lang.with("bulk-warn", &[("n", &lang.number(decided))])) } }
             p class="faint" { (lang.t("bulk-undo")) }
@@ -133,7 +137,7 @@ pub fn bulk(site: &Site, query: &Query, stand: &Stand, lang: Lang) -> Markup {
 pub fn help(query: &Query, lang: Lang) -> Markup {
     html! {
         section class="panel help" aria-labelledby="panel-title" {
-            h2 id="panel-title" { (lang.t("help-title")) }
+            h1 id="panel-title" { (lang.t("help-title")) }
             p { (lang.t("help-steps")) }
             table {
                 caption { (lang.t("keys")) }

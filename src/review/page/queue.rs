@@ -31,9 +31,8 @@ pub fn items(site: &Site, ask: &Ask, reviewer: &str, query: &Query, panel: &Pane
     let at = here.map(|place| desk.index().entries[place].key);
     let query = query.at(at);
     let body = html! {
-        (progress(&stand.progress, lang))
+        (progress(&stand.progress, done(lang, &ask.query), lang))
         (filter(desk, &query, &stand, lang))
-        @if let Some(text) = done(lang, &ask.query) { p class="did" data-say="" { (text) } }
         div class="desk" {
             (list(desk, &query, &stand, reviewer, lang)?)
             main id="main" tabindex="-1" {
@@ -49,7 +48,8 @@ pub fn items(site: &Site, ask: &Ask, reviewer: &str, query: &Query, panel: &Pane
                 }
             }
         }
-        (bar(site, &query, &stand, here.is_some(), lang))
+        // Nobody decides on an item that a panel covers.
+        @if !matches!(panel, Panel::Bulk | Panel::Help) { (bar(site, &query, &stand, here.is_some(), lang)) }
     };
     let title = match (&seen, at) {
         (Some(seen), Some(_)) => seen.title(),
@@ -58,15 +58,16 @@ pub fn items(site: &Site, ask: &Ask, reviewer: &str, query: &Query, panel: &Pane
     Ok(Frame { site, ask, reviewer: Some(reviewer), here: "review", title }.page(body))
 }
 
-fn progress(progress: &Progress, lang: Lang) -> Markup {
+fn progress(progress: &Progress, did: Option<String>, lang: Lang) -> Markup {
     let told = lang.with("progress", &[("done", &lang.number(progress.done)), ("all", &lang.number(progress.all))]);
     html! {
-        div class="progress" {
+        section class="progress" aria-label=(lang.t("progress-label")) {
             progress max=(progress.all.max(1)) value=(progress.done) aria-label=(told) {}
             span { (told) }
             @for state in State::ALL.iter().filter(|s| **s != State::Open) {
                 @if let Some(count) = progress.states.get(state) { span class={ "state " (state.as_str()) } { (lang.t(&format!("state-{}", state.as_str()))) " " (lang.number(*count)) } }
             }
+            @if let Some(did) = did { span class="did" data-say="" { (did) } }
         }
     }
 }
@@ -167,7 +168,7 @@ fn bar(site: &Site, query: &Query, stand: &Stand, shown: bool, lang: Lang) -> Ma
     let to = |place: Option<usize>| place.map(|place| query.at(Some(key(place))).address("/items", &[]));
     let previous = if shown { stand.previous() } else { stand.places.last().copied() };
     html! {
-        div class="bar" role="toolbar" aria-label=(lang.t("commands")) {
+        section class="bar" aria-label=(lang.t("commands")) {
             @if shown {
                 form method="post" action="/decide" class="verdicts" {
                     (hidden(site, query))
