@@ -12,6 +12,8 @@ pub mod output;
 pub mod pipeline;
 pub mod quantity;
 pub mod record;
+#[cfg(feature = "review")]
+pub mod review;
 pub mod rules;
 pub mod sentence;
 pub mod series;

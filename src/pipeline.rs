@@ -6,6 +6,7 @@
 //! times a few per job (and one document, when it is larger).
 
 mod batch;
+mod repeats;
 mod summary;
 
 pub use batch::Position;
@@ -15,6 +16,7 @@ use crate::document::{Document, Input, InputError, Inputs, Item};
 use crate::extract::Extractor;
 use crate::record::Record;
 use batch::{BATCH_BYTES, Batch, Batches};
+use repeats::Repeats;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::io;
@@ -66,6 +68,11 @@ pub trait Sink<T> {
 
     /// Takes the error of an input that was skipped.
     fn fault(&mut self, error: InputError);
+
+    /// Told of a row that bears the id of an earlier one; it is read all the same.
+    fn repeat(&mut self, told: InputError) {
+        self.fault(told);
+    }
 
     /// Told after each batch from where another run could go on.
     ///
@@ -142,7 +149,7 @@ fn each<T: Send>(
     progress: &dyn Progress,
 ) -> io::Result<Summary> {
     let batches = Batches::after(start.position, inputs)?;
-    let mut out = Out { sink, progress, summary: start.summary };
+    let mut out = Out { sink, progress, summary: start.summary, repeats: Repeats::default() };
     let work = |batch: Batch| batch.items.into_iter().zip(batch.first..).map(|(item, n)| one(item, n, &make)).collect::<Vec<_>>();
     if options.jobs <= 1 {
         for batch in batches {
@@ -178,8 +185,15 @@ struct Flight<T> {
     done: Receiver<Vec<Done<T>>>,
 }
 
-/// What became of one item: the result with the number of its figures, or why there is none.
-type Done<T> = Result<(T, Kinds), InputError>;
+/// What became of one item: the result, or why there is none.
+type Done<T> = Result<Made<T>, InputError>;
+
+struct Made<T> {
+    piece: T,
+    kinds: Kinds,
+    /// The place and id of a row.
+    row: Option<(Input, String)>,
+}
 
 fn is_too_much<T>(flying: &VecDeque<Flight<T>>, jobs: usize) -> bool {
     let bytes: usize = flying.iter().map(|f| f.bytes).sum();
@@ -199,6 +213,7 @@ struct Out<'a, T> {
     sink: &'a mut dyn Sink<T>,
     progress: &'a dyn Progress,
     summary: Summary,
+    repeats: Repeats,
 }
 
 impl<T> Out<'_, T> {
@@ -206,8 +221,12 @@ impl<T> Out<'_, T> {
         self.summary.bytes += bytes;
         for item in done {
             match item {
-                Ok((piece, kinds)) => {
+                Ok(Made { piece, kinds, row }) => {
                     self.summary.add(&kinds);
+                    if let Some(told) = row.and_then(|(input, id)| self.repeats.note(&id, &input)) {
+                        self.summary.repeats += 1;
+                        self.sink.repeat(told);
+                    }
                     self.sink.take(piece)?;
                 }
                 Err(error) => {
@@ -223,7 +242,12 @@ impl<T> Out<'_, T> {
 
 fn one<T>(item: Item, number: u64, make: impl Fn(u64, Document) -> (T, Kinds)) -> Done<T> {
     let (input, raw) = item?;
-    guarded(&input, || raw.decode(&input).map(|document| make(number, document)))
+    let made = |document: Document| {
+        let row = raw.is_row().then(|| (input.clone(), document.id.clone()));
+        let (piece, kinds) = make(number, document);
+        Made { piece, kinds, row }
+    };
+    guarded(&input, || raw.decode(&input).map(made))
 }
 
 /// Works on one document; a panic costs that document and is told as its error.

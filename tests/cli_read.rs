@@ -61,17 +61,50 @@ fn encodings_are_found_or_asked_for() {
 }
 
 #[test]
+fn repeated_ids_are_told_with_both_places_and_no_row_is_lost() {
+    let dir = tempfile::tempdir().unwrap();
+    let row = |id: &str, n: u32| format!("{{\"id\": \"{id}\", \"text\": \"Có {n} xã.\"}}\n");
+    fs::write(dir.path().join("a.jsonl"), row("x", 5) + &row("y", 6) + &row("x", 7)).unwrap();
+    fs::write(dir.path().join("b.jsonl"), row("y", 8)).unwrap();
+    for command in ["read", "extract"] {
+        let assert = solieu().current_dir(dir.path()).args([command, "a.jsonl", "b.jsonl"]).assert().code(1);
+        assert_eq!(rows(&assert.get_output().stdout).len(), 4);
+        let told = String::from_utf8_lossy(&assert.get_output().stderr).into_owned();
+        assert!(told.contains("a.jsonl:3: the row repeats an id: \"x\" is that of a.jsonl:1;"), "{told}");
+        assert!(told.contains("b.jsonl:1: the row repeats an id: \"y\" is that of a.jsonl:2;"), "{told}");
+    }
+    let json = solieu().current_dir(dir.path()).args(["extract", "a.jsonl", "--progress", "json"]).assert().code(1);
+    let told = rows(&json.get_output().stderr);
+    assert!(told.iter().any(|l| l["event"] == "repeated" && l["line"] == 3), "{told:?}");
+    assert!(told.iter().any(|l| l["event"] == "summary" && l["repeated"] == 1 && l["skipped"] == 0), "{told:?}");
+}
+
+#[test]
 fn what_cannot_be_read_is_told_and_the_rest_is_read() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("a.pdf"), b"%PDF-1.4").unwrap();
     fs::write(dir.path().join("b.docx"), b"PK").unwrap();
+    fs::write(dir.path().join("e.doc"), [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]).unwrap();
+    fs::write(dir.path().join("f.doc"), PAGE).unwrap();
+    fs::write(dir.path().join("g.rar"), b"Rar!").unwrap();
+    fs::write(dir.path().join("h.odt"), b"PK").unwrap();
     fs::write(dir.path().join("c.txt"), "Có 5 xã.").unwrap();
     fs::write(dir.path().join("d.bin"), "x").unwrap();
     let assert = solieu().arg("read").arg(dir.path()).assert().code(1);
     let out = assert.get_output();
-    assert_eq!(rows(&out.stdout).len(), 1);
+    let ids: Vec<Value> = rows(&out.stdout).into_iter().map(|r| r["id"].clone()).collect();
+    assert_eq!(ids, ["c.txt", "f.doc"]);
     let told = String::from_utf8_lossy(&out.stderr);
-    assert!(told.contains("PDF is not supported yet") && told.contains("no Word file"), "{told}");
+    let expected = [
+        ("a.pdf", "PDF is not supported yet; convert it to text first, as with `pdftotext -layout`"),
+        ("b.docx", "no Word file"),
+        ("e.doc", "Word's format of before 2007 is not supported yet; convert it first"),
+        ("g.rar", "this way of packing is not supported yet; unpack it"),
+        ("h.odt", "this office format is not supported yet; convert it first"),
+    ];
+    for (name, reason) in expected {
+        assert!(told.lines().any(|l| l.contains(&format!("{name}: {reason}"))), "{name}: {told}");
+    }
 }
 
 #[test]

@@ -1,21 +1,25 @@
 //! Hostile inputs: each ends within some seconds, and in bounded memory.
 
+use once_cell::sync::Lazy;
 use solieu::document::Inputs;
 use solieu::{Document, Extractor};
 use std::time::{Duration, Instant};
 
 /// Longer than any machine needs, shorter than anything that grows with the square of the input.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(20);
+
+static EXTRACTOR: Lazy<Extractor> = Lazy::new(Extractor::new);
 
 fn read(name: &str, page: &str) -> Option<Document> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("a.html");
     std::fs::write(&path, page).unwrap();
+    Lazy::force(&EXTRACTOR);
     let started = Instant::now();
     let (input, raw) = Inputs::new([path]).next().unwrap().unwrap();
     let document = raw.decode(&input).ok();
     if let Some(document) = &document {
-        Extractor::new().extract(document);
+        EXTRACTOR.extract(document);
     }
     assert!(started.elapsed() < PATIENCE, "{name} took {:?}", started.elapsed());
     document
@@ -23,28 +27,41 @@ fn read(name: &str, page: &str) -> Option<Document> {
 
 const TEXT: &str = "<p>Năm 2023, tỉnh Lai Châu có 94 xã, trong đó 39 xã đạt chuẩn nông thôn mới, chiếm 41,5% tổng số xã.</p>";
 
+const TAGS: [&str; 17] = [
+    "<div>",
+    "<p>",
+    "<b>",
+    "<a href=x>",
+    "<table>",
+    "<table><tr><td>",
+    "<ul><li>",
+    "<span><p>",
+    "<i><p>",
+    "<svg>",
+    "<select>",
+    "<form>",
+    "</p>",
+    "<br>",
+    "<!--",
+    "<td>",
+    "<h1>",
+];
+
 #[test]
-fn a_million_tags_of_any_sort_end() {
-    for tag in [
-        "<div>",
-        "<p>",
-        "<b>",
-        "<a href=x>",
-        "<table>",
-        "<table><tr><td>",
-        "<ul><li>",
-        "<span><p>",
-        "<i><p>",
-        "<svg>",
-        "<select>",
-        "<form>",
-        "</p>",
-        "<br>",
-        "<!--",
-        "<td>",
-        "<h1>",
-    ] {
-        read(tag, &format!("{TEXT}{}{TEXT}", tag.repeat(500_000)));
+fn half_a_million_tags_of_any_sort_end() {
+    for tag in TAGS {
+        let document = read(tag, &format!("{TEXT}{}{TEXT}", tag.repeat(500_000))).unwrap();
+        assert!(document.text.contains("94 xã"), "{tag}: {:?}", document.origin);
+        assert!(tag == "<!--" || !document.origin.notes.is_empty(), "{tag} is cut in silence");
+    }
+}
+
+#[test]
+fn tags_with_words_between_them_end_and_what_is_cut_is_told() {
+    for tag in TAGS.into_iter().filter(|t| *t != "<!--" && *t != "<select>") {
+        let document = read(tag, &format!("{TEXT}{}", format!("{tag}xã ").repeat(200_000))).unwrap();
+        let whole = document.text.matches("xã").count() >= 200_000;
+        assert!(whole || !document.origin.notes.is_empty(), "{tag}: {:?}", document.origin);
     }
 }
 
@@ -69,7 +86,7 @@ fn huge_tables_end() {
 #[test]
 fn links_lists_and_one_long_line_end() {
     read("links", &format!("{TEXT}{}", "<li><a href=x>Tin tức trong ngày của tỉnh</a>".repeat(300_000)));
-    read("one line", &format!("<p>{}</p>", "Toàn tỉnh có 94 xã. ".repeat(500_000)));
+    read("one line", &format!("<p>{}</p>", "Toàn tỉnh có 94 xã. ".repeat(200_000)));
     read("dates", &format!("<div>{}</div>", "<div class=date>31/02/2023 45/13/2024</div>".repeat(200_000)));
     read("json", &format!("<script type=application/ld+json>{}</script>{TEXT}", "[".repeat(1_000_000)));
 }

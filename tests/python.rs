@@ -1,5 +1,5 @@
 //! Output as its readers meet it: opened with pandas, Polars and DuckDB, checked by the validators of the formats, links followed
-//! in a real browser. Runs where Python is, in an environment of its own below `target/`; a machine without Python, network or
+//! in a real browser, figures reviewed there. Runs where Python is, in an environment of its own below `target/`; a machine without Python, network or
 //! browser skips it, unless `SOLIEU_REQUIRE_PYTHON` is set, as the gate does.
 
 use std::fs;
@@ -101,4 +101,17 @@ fn links_scroll_a_browser_to_the_figure() {
     }
     let dir = tempfile::tempdir().unwrap();
     run(Command::new(python).arg("tests/python/links.py").arg(env!("CARGO_BIN_EXE_solieu")).arg(dir.path())).unwrap();
+}
+
+#[test]
+#[cfg(feature = "review")]
+fn figures_are_reviewed_by_keyboard_in_a_browser() {
+    let Some(python) = python() else { return };
+    let there = |name: &str| Command::new(name).arg("--version").output().is_ok_and(|o| o.status.success());
+    if !there("chromium") || !there("chromedriver") {
+        return skip("no chromium with chromedriver");
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let shots = Path::new(env!("CARGO_TARGET_TMPDIR")).join("review");
+    run(Command::new(python).arg("tests/python/review.py").arg(env!("CARGO_BIN_EXE_solieu")).arg(dir.path()).arg(shots)).unwrap();
 }

@@ -9,7 +9,10 @@ from decimal import Decimal
 
 NUMBER = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?"
 SCALES = {"nghìn tỷ": 10**12, "nghìn tỉ": 10**12, "tỷ": 10**9, "tỉ": 10**9, "triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3, "vạn": 10**4}
-UNITS = "đồng|USD|EUR|%|điểm phần trăm|ha|km|km2|m2|m3|tấn|tạ|kg|kWh|MW|người|hộ|xã|huyện|tỉnh|thôn|dự án|công trình|lượt khách|doanh nghiệp|tiêu chí|sản phẩm|lao động|ngày|lần|học sinh|căn|cơ sở"
+UNITS = (
+    "đồng|USD|EUR|%|điểm phần trăm|ha|km|km2|m2|m3|tấn|tạ|kg|kWh|MW|người|hộ|xã|huyện|tỉnh|thôn|dự án|công trình|"
+    "lượt khách|doanh nghiệp|tiêu chí|sản phẩm|lao động|ngày|lần|học sinh|căn|cơ sở"
+)
 QUALIFIERS = {"khoảng": "approx", "gần": "nearly", "hơn": "over", "trên": "over", "dưới": "under", "ít nhất": "at_least", "không quá": "at_most"}
 NOT = r"\d{1,2}/\d{1,2}/\d{4}|\d{1,2}/\d{4}|\d+/\d{4}/[A-ZĐ-]+|(?:năm|tháng|ngày|Điều|khoản|số) \d+(?:/\d+)*"
 FIGURE = re.compile(

@@ -224,7 +224,10 @@ impl Extractor {
     #[pyo3(signature = (text, published=None))]
     fn explain(&self, py: Python<'_>, text: String, published: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
         let document = Document { published: published.map(day).transpose()?, ..Document::new("-", text) };
-        let told = py.detach(|| solieu::explain::explain(self.rules().clone(), &document));
+        let told = py.detach(|| {
+            use solieu::explain::{explain, paint};
+            paint(&explain(&solieu::Extractor::with_rules(self.rules().clone()), &document))
+        });
         Ok(anstream::adapter::strip_str(&told).to_string())
     }
 

@@ -42,7 +42,8 @@ def test_records_are_the_lines_of_the_command(articles):
 
 
 def test_published_title_and_url_count_as_in_rows(articles, tmp_path):
-    rows = [{"id": n, "text": t, "published": "2024-02-29", "title": "Tỉnh Lai Châu năm 2023", "url": f"https://example.org/{n}"} for n, t in articles.items()]
+    told = {"published": "2024-02-29", "title": "Tỉnh Lai Châu năm 2023"}
+    rows = [{"id": n, "text": t, **told, "url": f"https://example.org/{n}"} for n, t in articles.items()]
     ours = "".join(package.extract(r["text"], r["published"], id=r["id"], title=r["title"], url=r["url"]).to_jsonl() for r in rows)
     path = rows_file(tmp_path, rows)
     assert ours.encode() == solieu("extract", path)
@@ -85,7 +86,8 @@ def test_pages_are_read_as_the_command_reads_them(tmp_path):
     read = [json.loads(line) for line in solieu("read", *pages).splitlines()]
     for path, theirs in zip(pages, read, strict=True):
         ours = package.read_html(path.read_bytes())
-        assert {"text": ours.text, "title": ours.title, "published": ours.published, "url": ours.url} == {k: theirs[k] for k in ("text", "title", "published", "url")}
+        parts = ("text", "title", "published", "url")
+        assert [getattr(ours, part) for part in parts] == [theirs[part] for part in parts]
         assert {**ours.origin, **({"notes": ours.notes} if ours.notes else {})} == theirs["from"]
     data = pa.table({"id": [str(p) for p in pages], "html": [p.read_bytes() for p in pages]})
     same(package.extract_table(data).to_pyarrow(), written(tmp_path, *pages))
@@ -142,3 +144,21 @@ match = ["cây mắc mật"]
 text = "Năm 2024, tỉnh Hà Nam đã trồng 612.480 cây mắc mật."
 expect = { quote = "612.480 cây", kind = "count", amount = "612480", unit = "cây", subject = "cây mắc mật", place = "Hà Nam", period = { start = "2024-01-01", end = "2024-12-31" } }
 '''
+
+
+def test_two_sets_of_rules_are_compared_by_their_tables(articles, tmp_path):
+    """The query of examples/, over what two sets of rules read from the same texts."""
+    import duckdb
+
+    rules = tmp_path / "rules" / "indicators"
+    rules.mkdir(parents=True)
+    (rules / "own.toml").write_text(RULES, encoding="utf-8")
+    text = "Đến hết năm 2024, tỉnh Hà Nam đã trồng 612.480 cây mắc mật."
+    data = table_of({**articles, "trees": text}, pa.string())
+    connection = duckdb.connect()
+    connection.register("before", package.extract_table(data).to_pyarrow())
+    connection.register("after", package.Extractor(patterns=tmp_path / "rules").extract_table(data).to_pyarrow())
+    found = connection.execute((CORPUS.parent / "examples" / "compare_rules.sql").read_text(encoding="utf-8")).fetchall()
+    changed = [row for row in found if row[0] != "same"]
+    assert changed == [("changed: indicator", "own.trees", 1, "trees: 612.480 cây")]
+    assert sum(row[2] for row in found) == len(package.extract_table(data))

@@ -123,7 +123,8 @@ def test_threads_share_one_extractor():
 
 
 def test_a_page_is_read_with_its_sources():
-    html = "<html><head><title>T</title></head><body><article><h1>Tin</h1><p>" + "Toàn tỉnh có 94 xã đạt chuẩn nông thôn mới. " * 20 + "</p></article></body></html>"
+    text = "Toàn tỉnh có 94 xã đạt chuẩn nông thôn mới. " * 20
+    html = f"<html><head><title>T</title></head><body><article><h1>Tin</h1><p>{text}</p></article></body></html>"
     page = solieu.read_html(html, "https://example.org/tin")
     assert page.text.count("94 xã") == 20 and page.url == "https://example.org/tin" and page.origin["url"] == "given"
     tcvn = solieu.read_html("<p>x</p>".encode(), encoding="windows-1258")
@@ -150,7 +151,8 @@ def test_the_version_is_that_of_the_command():
 
 
 def test_the_stubs_say_what_the_module_has():
-    done = subprocess.run([sys.executable, "-m", "mypy.stubtest", "solieu._solieu", "--mypy-config-file", HERE.parent / "pyproject.toml"], capture_output=True, text=True, check=False)
+    stubtest = [sys.executable, "-m", "mypy.stubtest", "solieu._solieu", "--mypy-config-file", HERE.parent / "pyproject.toml"]
+    done = subprocess.run(stubtest, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 

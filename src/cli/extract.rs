@@ -116,7 +116,7 @@ impl Args {
         let summary = summary.map_err(|error| Failure::output(error, folder.as_deref()))?;
         reporter.close(&summary, left_out);
         keeper.map_or(Ok(()), |keeper| keeper.finish(&summary))?;
-        Ok(if summary.faults == 0 { Status::Good } else { Status::Partial })
+        Ok(if summary.faults + summary.repeats == 0 { Status::Good } else { Status::Partial })
     }
 
     fn paths(&self) -> Result<Vec<PathBuf>, Failure> {

@@ -20,6 +20,8 @@ mod outlet;
 mod portals;
 mod progress;
 mod read;
+#[cfg(feature = "review")]
+mod review;
 mod rules;
 #[cfg(feature = "sqlite")]
 mod runs;
@@ -65,6 +67,8 @@ enum Command {
     Diff(diff::Args),
     #[cfg(feature = "sqlite")]
     Decide(decide::Args),
+    #[cfg(feature = "review")]
+    Review(review::Args),
     Series(series::Args),
     Eval(eval::Args),
     Rules(rules::Args),
@@ -112,6 +116,8 @@ fn main() -> ExitCode {
         Command::Diff(args) => args.run(),
         #[cfg(feature = "sqlite")]
         Command::Decide(args) => args.run(),
+        #[cfg(feature = "review")]
+        Command::Review(args) => args.run(),
         Command::Series(args) => args.run(),
         Command::Eval(args) => args.run(),
         Command::Rules(args) => args.run(),

@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Status, rules};
 use clap::ValueEnum;
-use solieu::nightly::{Clock, Config, Guard, Keep, Log, Settings, nightly, prune};
+use solieu::nightly::{Clock, Config, Guard, Keep, Log, Network, Settings, nightly, prune};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -35,9 +35,9 @@ pub struct Common {
     /// A folder of rule files that extends and replaces the built-in ones
     #[arg(long, value_name = "DIR")]
     patterns: Option<PathBuf>,
-    /// For tests: ask machines of private networks, too
-    #[arg(long, hide_short_help = true)]
-    allow_private: bool,
+    /// For tests: ask machines of this private network, too
+    #[arg(long, value_name = "NETWORK", hide_short_help = true)]
+    allow_private: Vec<Network>,
     /// For tests: the address of a host, instead of a look-up
     #[arg(long, value_name = "HOST=ADDRESS:PORT", value_parser = host, hide_short_help = true)]
     resolve: Vec<(String, SocketAddr)>,
@@ -66,7 +66,7 @@ fn host(text: &str) -> Result<(String, SocketAddr), String> {
 
 impl Common {
     pub fn settings(&self, log: Log) -> Result<Settings, Failure> {
-        let guard = Guard { allow_private: self.allow_private, hosts: self.resolve.iter().cloned().collect() };
+        let guard = Guard { open: self.allow_private.clone(), hosts: self.resolve.iter().cloned().collect() };
         let clock = self.now.map_or_else(Clock::default, Clock::at);
         let mut settings = Settings { guard, clock, ..Settings::new(rules(self.patterns.as_deref())?, log) };
         settings.again = self.again.map_or(settings.again, Duration::from_millis);

@@ -172,6 +172,10 @@ impl Sink<Piece> for Writer<'_> {
         }
     }
 
+    fn repeat(&mut self, told: InputError) {
+        self.reporter.repeat(&told);
+    }
+
     fn reached(&mut self, position: Position, so_far: &Summary) -> io::Result<()> {
         if let Some(keeper) = &mut self.keeper {
             keeper.reached(position, so_far)?;

@@ -69,9 +69,18 @@ impl Reporter {
 
     /// Tells of an input that was skipped.
     pub fn fault(&self, error: &InputError) {
+        self.tell("skipped", error);
+    }
+
+    /// Tells of a row that bears the id of an earlier one.
+    pub fn repeat(&self, told: &InputError) {
+        self.tell("repeated", told);
+    }
+
+    fn tell(&self, event: &str, error: &InputError) {
         if self.mode == Mode::Json {
             let InputError { path, line, reason, advice } = error;
-            return say(&json!({"event": "skipped", "path": path.to_string_lossy(), "line": line, "reason": reason, "advice": advice}));
+            return say(&json!({"event": event, "path": path.to_string_lossy(), "line": line, "reason": reason, "advice": advice}));
         }
         self.bar.suspend(|| anstream::eprintln!("solieu: {error}"));
     }
@@ -132,6 +141,7 @@ impl State {
             "documents": so_far.documents,
             "figures": so_far.records,
             "skipped": so_far.faults,
+            "repeated": so_far.repeats,
             "bytes": so_far.bytes,
             "total_bytes": self.total,
             "megabytes_per_second": tenths(rate),
@@ -204,7 +214,15 @@ mod tests {
 
     fn summary() -> Summary {
         let reasons = [("not UTF-8 at byte", 2), ("the row has no `id`", 1)].map(|(r, n)| (r.to_owned(), n));
-        Summary { documents: 4, records: 9, bytes: 3_000_000, faults: 3, kinds: [(Kind::Count, 7), (Kind::Money, 2)].into(), reasons: reasons.into() }
+        Summary {
+            documents: 4,
+            records: 9,
+            bytes: 3_000_000,
+            faults: 3,
+            repeats: 0,
+            kinds: [(Kind::Count, 7), (Kind::Money, 2)].into(),
+            reasons: reasons.into(),
+        }
     }
 
     #[test]

@@ -4,11 +4,11 @@ use crate::failure::{Failure, Status, rules};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use serde::Serialize;
-use solieu::Document;
 use solieu::document::Inputs;
 use solieu::explain;
 use solieu::rules::check::{Checked, authored, check, extent};
 use solieu::rules::{Class, Data, Diagnostic, Rule, RuleSet, Severity, source};
+use solieu::{Document, Extractor};
 use std::io::{Read, Write};
 use std::path::PathBuf;
 
@@ -221,7 +221,7 @@ impl Explain {
         let rules = rules(self.patterns.as_deref())?;
         let text = if self.text == "-" { piped()? } else { self.text };
         let document = Document { published: self.published, ..Document::new("-", text) };
-        anstream::stdout().write_all(explain::explain(rules, &document).as_bytes())?;
+        anstream::stdout().write_all(explain::paint(&explain::explain(&Extractor::with_rules(rules), &document)).as_bytes())?;
         Ok(Status::Good)
     }
 }

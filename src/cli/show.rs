@@ -1,13 +1,13 @@
 //! `solieu show`: one record of a store, with all that is known of it.
 
-use crate::explain;
 use crate::failure::{Failure, Status, rules};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
+use solieu::explain;
 use solieu::record::around;
 use solieu::rules::RuleSet;
 use solieu::store::{Asked, Decision, Found, Store, StoredDocument};
-use solieu::{Document, Record};
+use solieu::{Document, Extractor, Record};
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::PathBuf;
@@ -156,7 +156,7 @@ fn explanation(rules: &Arc<RuleSet>, same: bool, record: &Record, document: Opti
         url: document.url.clone(),
         ..Document::new(document.name.as_str(), document.text.as_str())
     };
-    let _ = write!(text, "\n{}", explain::sentence_of(rules.clone(), &source, record.span.bytes));
+    let _ = write!(text, "\n{}", explain::paint(&explain::explain_figure(&Extractor::with_rules(rules.clone()), &source, record.span.bytes)));
 }
 
 fn said(decisions: &[Decision], text: &mut String) {

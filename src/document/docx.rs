@@ -1,7 +1,7 @@
 //! Word files: `.docx`.
 //!
-//! In: the bytes of a file. Out: its paragraphs, a line each, and the rows of its tables with their cells apart by tabs; title and
-//! date from its properties. Never: a number split where Word splits its runs; text that was deleted under revision; a bomb unpacked.
+//! In: the bytes of a file. Out: its paragraphs, a line each, and the rows of its tables with their cells apart by tabs; the title from
+//! its properties. Never: a number split where Word splits its runs; text that was deleted under revision; a bomb unpacked.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -74,6 +74,8 @@ struct Body {
     tables: Vec<Table>,
     /// Inside `w:t`.
     text: bool,
+    /// The run is raised.
+    raised: bool,
     /// Inside what was deleted, or a field's code.
     skipped: usize,
 }
@@ -114,9 +116,14 @@ fn character(reference: &quick_xml::events::BytesRef<'_>) -> Option<char> {
 
 impl Body {
     fn put(&mut self, text: &str) {
-        if self.text && self.skipped == 0 {
-            self.line.push_str(text);
+        if !self.text || self.skipped > 0 {
+            return;
         }
+        // As in pages: `10³` is no 103.
+        if self.raised && text.starts_with(|c: char| c.is_ascii_digit()) && self.line.ends_with(|c: char| !c.is_alphabetic()) {
+            self.line.push('^');
+        }
+        self.line.push_str(text);
     }
 
     fn open(&mut self, e: &BytesStart<'_>, empty: bool) {
@@ -124,7 +131,9 @@ impl Body {
             "t" => self.text = !empty,
             "tab" if self.skipped == 0 => self.line.push(' '),
             "br" | "cr" if self.skipped == 0 => self.end_line(),
-            "noBreakHyphen" => self.line.push('-'),
+            "noBreakHyphen" if self.skipped == 0 => self.line.push('-'),
+            "r" => self.raised = false,
+            "vertAlign" => self.raised = value(e).is_some_and(|v| v == "superscript"),
             "del" | "instrText" | "moveFrom" | "Fallback" if !empty => self.skipped += 1,
             "tbl" if !empty => {
                 self.end_line();
@@ -241,6 +250,13 @@ mod tests {
         let docx = read(&file(body), 1 << 20).unwrap();
         assert_eq!(docx.text, "Có 112/126 xã < 5% é\nHết.\n");
         assert_eq!(docx.title.as_deref(), Some("Báo cáo & số liệu"));
+    }
+
+    #[test]
+    fn raised_digits_are_no_part_of_a_number() {
+        let up = |t: &str| format!("<w:r><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr><w:t>{t}</w:t></w:r>");
+        let body = format!("<w:p><w:r><w:t>10</w:t></w:r>{}<w:r><w:t> và 5 m</w:t></w:r>{}<w:r><w:t>, 45%</w:t></w:r></w:p>", up("3"), up("2"));
+        assert_eq!(read(&file(&body), 1 << 20).unwrap().text, "10^3 và 5 m2, 45%\n");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! read. Never: a stop at a bad input, a line held that is longer than the limit, or a document dropped in silence.
 
 use super::format::Format;
-use super::raw::{Raw, Reader, Sort};
+use super::raw::{Raw, Reader, Sort, sort_of, without_mark};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -51,7 +51,7 @@ pub(super) struct Terms {
 impl Terms {
     /// A document that was read whole.
     pub fn raw(&self, id: String, sort: Sort, bytes: Vec<u8>) -> Raw {
-        Raw { sort, id, bytes, url: None, charset: None, reader: self.reader.clone() }
+        Raw::new(id, sort, bytes, self.reader.clone())
     }
 }
 
@@ -123,6 +123,7 @@ impl Inputs {
             Some(Format::Rows) => self.open = Some(Box::new(Lines::new(BufReader::with_capacity(BUFFER, file), input.path, &self.terms))),
             #[cfg(feature = "pages")]
             Some(Format::Archive(kind)) => self.open = Some(super::archive::open(kind, file, input.path, id, &self.terms)),
+            Some(Format::Unread(what)) => return Some(Err(what.fault(&input))),
             None => return Some(whole(file, input, id, None, &self.terms)),
         }
         None
@@ -130,7 +131,7 @@ impl Inputs {
 
     fn folder(&mut self, dir: &Path) -> Option<Item> {
         let mut found = Vec::new();
-        for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
+        for entry in walkdir::WalkDir::new(dir).follow_links(true).sort_by_file_name() {
             match entry {
                 Ok(e) if e.file_type().is_file() && Format::of(e.path()).is_some() => {
                     let below = if self.many { e.path() } else { e.path().strip_prefix(dir).unwrap_or(e.path()) };
@@ -171,10 +172,6 @@ impl Inputs {
     }
 }
 
-fn without_mark(start: &[u8]) -> &[u8] {
-    start.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(start).trim_ascii_start()
-}
-
 /// A path with `/` between folders on every system.
 fn slashed(path: &Path) -> String {
     path.to_string_lossy().replace('\\', "/")
@@ -191,13 +188,6 @@ pub(super) fn whole(reader: impl Read, input: Input, id: String, sort: Option<So
             Ok((input, terms.raw(id, sort, bytes)))
         }
     }
-}
-
-/// A page begins with its doctype or its first element.
-fn sort_of(bytes: &[u8]) -> Sort {
-    let start = without_mark(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
-    let page = cfg!(feature = "pages") && [&b"<!doctype html"[..], b"<html", b"<head", b"<!-- saved from"].iter().any(|s| start.starts_with(s));
-    if page { Sort::Html } else { Sort::Text }
 }
 
 pub(super) fn too_long(input: &Input, limit: usize) -> InputError {
@@ -299,6 +289,18 @@ mod tests {
     fn a_line_over_the_limit_is_passed_over_and_the_next_is_read() {
         let found = read("1234567\n12345678\n1234\n", 7);
         assert_eq!(found, [Ok("1234567".into()), Err((Some(2), "longer than 7 bytes".into())), Ok("1234".into())]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_loops_told() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir(dir.path().join("a")).unwrap();
+        std::fs::write(dir.path().join("x.txt"), "5 xã").unwrap();
+        std::os::unix::fs::symlink("../x.txt", dir.path().join("a/y.txt")).unwrap();
+        std::os::unix::fs::symlink("..", dir.path().join("a/z")).unwrap();
+        let found: Vec<Result<String, String>> = Inputs::new([dir.path().to_owned()]).map(|i| i.map(|(_, raw)| raw.id).map_err(|e| e.reason)).collect();
+        assert!(matches!(&found[..], [Ok(a), Err(e), Ok(b)] if a == "a/y.txt" && b == "x.txt" && e.starts_with("cannot be listed")), "{found:?}");
     }
 
     #[test]

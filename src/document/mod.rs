@@ -27,7 +27,7 @@ mod row;
 
 pub use decode::Encoding;
 pub use inputs::{Input, InputError, Inputs, Item, LIMIT};
-pub use raw::{Raw, Reader};
+pub use raw::{Raw, Reader, Sort};
 pub use row::iso_date;
 
 #[cfg(feature = "nightly")]

@@ -64,9 +64,9 @@ pub enum Sort {
     /// A Word file.
     #[cfg_attr(not(feature = "pages"), allow(dead_code))]
     Docx,
-    /// A PDF file, which is not read yet.
+    /// What is called `.doc`: a Word file of before 2007, or something else under its name.
     #[cfg_attr(not(feature = "pages"), allow(dead_code))]
-    Pdf,
+    Doc,
 }
 
 /// A document as read, not yet decoded: decoding happens on the worker threads.
@@ -79,20 +79,27 @@ pub struct Raw {
     /// What came with the bytes: the address and charset of an archive's record.
     pub(super) url: Option<String>,
     pub(super) charset: Option<String>,
+    /// What happened to the bytes before they came here.
+    pub(super) notes: Vec<String>,
     pub(super) reader: Arc<Reader>,
 }
 
 /// What the input holds; how it is read is a matter of the run.
 impl Hash for Raw {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.sort, &self.id, &self.bytes, &self.url, &self.charset).hash(state);
+        (self.sort, &self.id, &self.bytes, &self.url, &self.charset, &self.notes).hash(state);
     }
 }
 
 impl Raw {
+    /// Bytes that are at hand, as a crawler has them.
+    pub fn new(id: impl Into<String>, sort: Sort, bytes: Vec<u8>, reader: Arc<Reader>) -> Self {
+        Self { sort, id: id.into(), bytes, url: None, charset: None, notes: Vec::new(), reader }
+    }
+
     /// A saved page. `charset` is what came with it, as the header of a server; the page may say another.
     pub fn of_page(id: String, html: Vec<u8>, url: Option<String>, charset: Option<String>, reader: Arc<Reader>) -> Self {
-        Self { sort: Sort::Html, id, bytes: html, url, charset, reader }
+        Self { url, charset, ..Self::new(id, Sort::Html, html, reader) }
     }
 
     /// Decodes a document.
@@ -105,16 +112,14 @@ impl Raw {
             Sort::Text => self.text(input),
             Sort::Html => self.html(input),
             Sort::Docx => self.docx(input),
-            Sort::Pdf => {
-                Err(fail(input, "PDF is not supported yet", "convert it to text first, as with `pdftotext -layout`, and look whether its numbers are whole"))
-            }
+            Sort::Doc => self.doc(input),
         }
     }
 
     /// A page of the web as the nightly job has fetched it, which reads as it does out of an archive.
     #[cfg(feature = "nightly")]
     pub(crate) fn fetched(url: &str, sort: Sort, bytes: Vec<u8>, charset: Option<String>, reader: Arc<Reader>) -> Self {
-        Self { sort, id: url.to_owned(), bytes, url: Some(url.to_owned()), charset, reader }
+        Self { url: Some(url.to_owned()), charset, ..Self::new(url, sort, bytes, reader) }
     }
 
     /// The source of a page, whatever its bytes are.
@@ -124,6 +129,11 @@ impl Raw {
             Ok(decoded) => Cow::Owned(decoded.text.into_owned()),
             Err(_) => String::from_utf8_lossy(&self.bytes),
         }
+    }
+
+    /// Is it a row of JSONL, whose id is its own?
+    pub fn is_row(&self) -> bool {
+        self.sort == Sort::Row
     }
 
     /// Bytes as read.
@@ -137,7 +147,7 @@ impl Raw {
 
     fn text(&self, input: &Input) -> Result<Document, InputError> {
         let decoded = decode::text(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
-        let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
+        let origin = self.origin(&decoded);
         Ok(Document { origin, url: self.url.clone(), ..Document::new(self.id.as_str(), decoded.text) })
     }
 
@@ -148,11 +158,17 @@ impl Raw {
             Content::Text(text) => Document { id: row.id, text: text.into_owned(), ..Document::default() },
             Content::Html(html) => {
                 let decoded = decode::page(html.as_bytes(), None, None).map_err(|e| fail(input, e.reason, e.advice))?;
-                let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
-                self.page(row.id, &decoded.text, row.url.as_deref(), origin, input)?
+                self.page(row.id, &decoded.text, row.url.as_deref(), self.origin(&decoded), input)?
             }
         };
-        Ok(Document { published: row.published.or(document.published), title: row.title.or(document.title), url: row.url.or(document.url), ..document })
+        let Document { id, text, published, title, url, mut origin } = document;
+        let (published, from_published) = given(row.published, published, origin.published.take());
+        let (title, from_title) = given(row.title, title, origin.title.take());
+        let (url, from_url) = given(row.url, url, origin.url.take());
+        let paged = origin.text.is_some();
+        let told = |from: Option<String>| from.filter(|_| paged);
+        let origin = Origin { published: told(from_published), title: told(from_title), url: told(from_url), ..origin };
+        Ok(Document { id, text, published, title, url, origin })
     }
 
     /// JSON is UTF-8: nothing is guessed.
@@ -166,8 +182,25 @@ impl Raw {
 
     fn html(&self, input: &Input) -> Result<Document, InputError> {
         let decoded = decode::page(&self.bytes, self.charset.as_deref(), self.reader.encoding).map_err(|e| fail(input, e.reason, e.advice))?;
-        let origin = Origin { encoding: decoded.told(), notes: decoded.notes, ..Origin::default() };
-        self.page(self.id.clone(), &decoded.text, self.url.as_deref(), origin, input)
+        self.page(self.id.clone(), &decoded.text, self.url.as_deref(), self.origin(&decoded), input)
+    }
+
+    /// What the bytes went through.
+    fn origin(&self, decoded: &decode::Decoded<'_>) -> Origin {
+        let notes = self.notes.iter().chain(&decoded.notes).cloned().collect();
+        Origin { encoding: decoded.told(), notes, ..Origin::default() }
+    }
+
+    /// Portals serve pages and new Word files under the old name.
+    fn doc(&self, input: &Input) -> Result<Document, InputError> {
+        if self.bytes.starts_with(b"PK") {
+            return self.docx(input);
+        }
+        if sort_of(&self.bytes) == Sort::Html {
+            return self.html(input);
+        }
+        let what = if self.bytes.starts_with(b"{\\rtf") { "RTF" } else { "Word's format of before 2007" };
+        Err(fail(input, format!("{what} is not supported yet"), "convert it first, as with `soffice --headless --convert-to docx`"))
     }
 
     #[cfg(feature = "pages")]
@@ -198,4 +231,24 @@ impl Raw {
     fn page(&self, _: String, _: &str, _: Option<&str>, _: Origin, input: &Input) -> Result<Document, InputError> {
         Err(fail(input, "pages are not read by this build", "build with the feature `pages`"))
     }
+}
+
+/// What a row says wins over what its page says; each with where it came from.
+fn given(said: Option<String>, found: Option<String>, from: Option<String>) -> (Option<String>, Option<String>) {
+    match said {
+        Some(value) => (Some(value), Some("given".to_owned())),
+        None => (found, from),
+    }
+}
+
+/// A page begins with its doctype or its first element.
+pub(super) fn sort_of(bytes: &[u8]) -> Sort {
+    let start = without_mark(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
+    let page = cfg!(feature = "pages") && [&b"<!doctype html"[..], b"<html", b"<head", b"<!-- saved from"].iter().any(|s| start.starts_with(s));
+    if page { Sort::Html } else { Sort::Text }
+}
+
+/// The start of a file, behind a byte order mark and white space.
+pub(super) fn without_mark(start: &[u8]) -> &[u8] {
+    start.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(start).trim_ascii_start()
 }

@@ -67,6 +67,19 @@ pub fn key(url: &Url, ignored: &[String]) -> String {
     format!("{host}{port}{}{query}", upper_escapes(&path[..session]))
 }
 
+/// The address without what names no article: session and ignored keys of the query, whose order stays.
+pub fn clean(url: &Url, ignored: &[String]) -> Url {
+    let mut out = url.clone();
+    if let Some(session) = url.path().to_ascii_lowercase().find(";jsessionid=") {
+        out.set_path(&url.path()[..session]);
+    }
+    if let Some(query) = url.query().filter(|q| q.split('&').any(|pair| is_ignored(pair, ignored))) {
+        let kept: Vec<&str> = query.split('&').filter(|pair| !is_ignored(pair, ignored)).collect();
+        out.set_query((!kept.is_empty()).then(|| kept.join("&")).as_deref());
+    }
+    out
+}
+
 fn is_ignored(pair: &str, ignored: &[String]) -> bool {
     let name = pair.split('=').next().unwrap_or(pair).to_ascii_lowercase();
     ignored.iter().any(|i| i.strip_suffix('*').map_or(name == *i, |start| name.starts_with(start)))
@@ -98,6 +111,14 @@ mod tests {
         let same = ["https://A.example/tin?b=2&a=1", "http://a.example:80/tin?a=1&b=2#top", "https://a.example/tin;jsessionid=7?a=1&utm_source=x&b=2&fbclid=9"];
         assert!(same.iter().all(|u| key_of(u) == "a.example/tin?a=1&b=2"), "{:?}", same.map(key_of));
         assert_eq!(key_of("https://a.example/t%c3%adn"), key_of("https://a.example/tín"));
+    }
+
+    #[test]
+    fn what_is_asked_for_has_no_tracking_and_keeps_its_order() {
+        let clean_of = |text: &str| clean(&parse(text, None).unwrap(), &["utm_*".to_owned()]).to_string();
+        assert_eq!(clean_of("https://a.example/x;jsessionid=1?b=2&utm_source=f&a=1"), "https://a.example/x?b=2&a=1");
+        assert_eq!(clean_of("https://a.example/x/?utm_source=f"), "https://a.example/x/");
+        assert_eq!(clean_of("https://a.example/x?b=&a"), "https://a.example/x?b=&a");
     }
 
     #[test]

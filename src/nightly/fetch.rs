@@ -68,10 +68,11 @@ impl Exchange {
     pub fn unpacked(&self, limit: u64) -> Result<Vec<u8>, Failure> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let coding = self.header("content-encoding").unwrap_or("");
-        crate::document::unpack(self.body.clone(), coding, limit).map_err(|fault| match fault {
+        // The archive reads a body that breaks off in the same way: as far as it goes.
+        crate::document::unpack(self.body.clone(), coding, limit).map(|(body, _)| body).map_err(|fault| match fault {
             crate::document::Unpack::TooLong => Failure::TooLarge(limit as u64),
             crate::document::Unpack::Bomb => Failure::Bomb,
-            crate::document::Unpack::Broken(reason) => Failure::Broken(reason),
+            fault => Failure::Broken(fault.to_string()),
         })
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! It is the resolver of the HTTP client, so that what was checked is what is connected to.
 
-use ipnet::IpNet;
+pub use ipnet::IpNet as Network;
 use once_cell::sync::Lazy;
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
@@ -15,7 +15,7 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
 /// Networks that are not the public internet: the registries of special purpose of IANA (RFC 6890 and later).
-static RESERVED: Lazy<Vec<IpNet>> = Lazy::new(|| {
+static RESERVED: Lazy<Vec<Network>> = Lazy::new(|| {
     let v4 = "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.2.0/24 192.88.99.0/24 192.168.0.0/16 \
               198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4";
     let v6 = "::/128 ::1/128 100::/64 2001::/23 2001:db8::/32 3fff::/20 5f00::/16 fc00::/7 fe80::/10 fec0::/10 ff00::/8";
@@ -28,8 +28,8 @@ const ADDRESSES: usize = 16;
 /// The addresses that a machine is asked at.
 #[derive(Debug, Clone, Default)]
 pub struct Guard {
-    /// Opens private networks: for tests.
-    pub allow_private: bool,
+    /// Networks that are opened although they are not public: for tests.
+    pub open: Vec<Network>,
     /// Hosts with an address of their own, before any look-up.
     pub hosts: HashMap<String, SocketAddr>,
 }
@@ -54,7 +54,7 @@ impl Guard {
             Some(address) => vec![*address],
             None => (host.as_str(), port).to_socket_addrs().map_err(|_| Refused::Unknown(host.clone()))?.collect(),
         };
-        if let Some(bad) = found.iter().find(|a| !self.allow_private && is_reserved(a.ip())) {
+        if let Some(bad) = found.iter().find(|a| is_reserved(a.ip()) && !self.open.iter().any(|net| net.contains(&a.ip()))) {
             return Err(Refused::Private { host, address: bad.ip() });
         }
         if found.is_empty() { Err(Refused::Unknown(host)) } else { Ok(found) }
@@ -132,13 +132,13 @@ mod tests {
             let refused = guard.addresses(host, 80);
             assert!(matches!(refused, Err(Refused::Private { .. } | Refused::Unknown(_))), "{host}: {refused:?}");
         }
-        assert!(Guard { allow_private: true, ..Guard::default() }.addresses("127.0.0.1", 80).is_ok());
+        assert!(Guard { open: vec!["127.0.0.0/8".parse().unwrap()], ..Guard::default() }.addresses("127.0.0.1", 80).is_ok());
     }
 
     #[test]
     fn a_mapped_host_is_checked_too() {
         let hosts = HashMap::from([("a.example".to_owned(), "127.0.0.1:81".parse().unwrap())]);
         assert!(matches!(Guard { hosts: hosts.clone(), ..Guard::default() }.addresses("A.example", 80), Err(Refused::Private { .. })));
-        assert_eq!(Guard { hosts, allow_private: true }.addresses("A.example", 80).unwrap()[0].port(), 81);
+        assert_eq!(Guard { hosts, open: vec!["127.0.0.1/32".parse().unwrap()] }.addresses("A.example", 80).unwrap()[0].port(), 81);
     }
 }

@@ -38,6 +38,8 @@ struct Host {
     name: String,
     /// There is nothing before this time; none: nothing at all.
     next: Option<Instant>,
+    /// How often something was found for it.
+    calls: u64,
 }
 
 /// Who may be asked.
@@ -68,7 +70,7 @@ impl Queue {
         self.by_host.insert(host.to_owned(), server);
         let joined = &mut self.servers[server];
         joined.delay = joined.delay.max(delay);
-        joined.hosts.push(Host { name: host.to_owned(), next: Some(ready) });
+        joined.hosts.push(Host { name: host.to_owned(), next: Some(ready), calls: 0 });
     }
 
     /// Two servers turn out to be one.
@@ -94,12 +96,19 @@ impl Queue {
             return false;
         };
         found.next = Some(found.next.map_or(at, |next| next.min(at)));
+        found.calls += 1;
         true
     }
 
-    /// A host has nothing before this time; none: nothing.
-    pub fn rest(&mut self, host: &str, until: Option<Instant>) {
-        if let Some(found) = self.host(host) {
+    /// How often a host was woken: who looks for its tasks asks before, and tells [`Queue::rest`].
+    pub fn calls(&mut self, host: &str) -> u64 {
+        self.host(host).map_or(0, |h| h.calls)
+    }
+
+    /// A host has nothing before this time (none: nothing), as somebody saw who looked at its tasks after so many calls. What was found
+    /// for it since is not slept through.
+    pub fn rest(&mut self, host: &str, until: Option<Instant>, calls: u64) {
+        if let Some(found) = self.host(host).filter(|h| h.calls == calls) {
             found.next = until;
         }
     }
@@ -129,12 +138,12 @@ impl Queue {
         soonest.map_or(Turn::Nothing, Turn::Wait)
     }
 
-    /// The server of a host may be asked again, after its delay when it was asked.
-    pub fn release(&mut self, host: &str, asked: bool, now: Instant) {
+    /// The server of a host may be asked again: after its delay from the end of its answer, if it was asked.
+    pub fn release(&mut self, host: &str, answered: Option<Instant>) {
         if let Some(server) = self.by_host.get(host).copied().and_then(|at| self.servers.get_mut(at)) {
             server.busy = false;
-            if asked {
-                server.ready = server.ready.max(now + server.delay);
+            if let Some(answered) = answered {
+                server.ready = server.ready.max(answered + server.delay);
             }
         }
     }
@@ -177,10 +186,10 @@ mod tests {
         queue.add("c", &ip(2), DELAY, now);
         let ask = |host: &str| Turn::Ask(host.into());
         assert_eq!([queue.take(now), queue.take(now), queue.take(now)], [ask("a"), ask("c"), Turn::Nothing]);
-        queue.release("a", true, now);
+        queue.release("a", Some(now));
         assert_eq!(queue.take(now), Turn::Wait(now + DELAY));
         assert_eq!(queue.take(now + DELAY), ask("b"));
-        queue.release("b", false, now + DELAY);
+        queue.release("b", None);
         assert_eq!(queue.take(now + DELAY), ask("a"));
     }
 
@@ -191,8 +200,8 @@ mod tests {
         queue.add("b", &ip(2), DELAY * 3, now);
         assert_eq!([queue.take(now), queue.take(now)], ["a", "b"].map(|h| Turn::Ask(h.into())));
         queue.add("c", &[ip(1)[0], ip(2)[0]], DELAY, now);
-        queue.release("a", true, now);
-        queue.release("b", true, now);
+        queue.release("a", Some(now));
+        queue.release("b", Some(now));
         assert_eq!(queue.take(now), Turn::Wait(now + DELAY * 3));
         assert_eq!(queue.delay("a"), DELAY * 3);
     }
@@ -205,8 +214,11 @@ mod tests {
         queue.slower("a", DELAY);
         queue.back_off("a", now + DELAY * 50);
         assert_eq!((queue.delay("a"), queue.take(now)), (DELAY * 4, Turn::Wait(now + DELAY * 50)));
-        queue.rest("a", None);
+        queue.rest("a", None, 0);
         assert_eq!(queue.take(now + DELAY * 99), Turn::Nothing);
+        let calls = queue.calls("a");
         assert!(queue.wake("a", now) && !queue.wake("z", now));
+        queue.rest("a", None, calls);
+        assert_eq!(queue.take(now + DELAY * 99), Turn::Ask("a".into()), "what was found meanwhile is not slept through");
     }
 }

@@ -33,6 +33,9 @@ pub struct Summary {
     pub bytes: usize,
     /// Inputs that were skipped.
     pub faults: usize,
+    /// Rows that bear the id of an earlier one.
+    #[serde(default)]
+    pub repeats: usize,
     /// How many figures of each kind.
     pub kinds: BTreeMap<Kind, usize>,
     /// How many inputs were skipped for which reason.

@@ -25,7 +25,10 @@ pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<
     if sentence.longest(at, Class::Fraction).is_some_and(|f| f.end > hit.end) {
         return None;
     }
-    Some(Rejected { tokens: at..hit.end as usize, by: By::Rule(hit.rule) })
+    // `hết năm` runs on as `năm 2023`.
+    let runs_on = (at + 1..hit.end as usize).filter(|_| hit.class == Class::Period).filter_map(|t| sentence.longest(t, Class::Period)).map(|h| h.end);
+    let end = runs_on.max().map_or(hit.end, |end| end.max(hit.end));
+    Some(Rejected { tokens: at..end as usize, by: By::Rule(hit.rule) })
 }
 
 fn holds_number(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {

@@ -9,10 +9,12 @@ use super::raw::RawRule;
 use super::{RuleSet, SourceFile};
 
 /// The keys of a profile.
-pub const FIELDS: [&str; 17] =
-    ["hosts", "marks", "title", "lead", "body", "date", "drop", "apart", "stop", "skip", "list", "next", "article", "feeds", "ignore", "blocked", "scripted"];
+pub const FIELDS: [&str; 18] = [
+    "hosts", "marks", "title", "lead", "body", "date", "drop", "apart", "caption", "stop", "skip", "list", "next", "article", "feeds", "ignore", "blocked",
+    "scripted",
+];
 /// Those that hold CSS selectors.
-const SELECTORS: [&str; 9] = ["marks", "title", "lead", "body", "date", "drop", "apart", "list", "next"];
+const SELECTORS: [&str; 10] = ["marks", "title", "lead", "body", "date", "drop", "apart", "caption", "list", "next"];
 /// Those that hold regular expressions.
 const EXPRESSIONS: [&str; 1] = ["article"];
 
@@ -33,6 +35,8 @@ pub struct Portal {
     pub drop: Vec<String>,
     /// Selectors of inline elements that the style sheet sets apart from the words beside them.
     pub apart: Vec<String>,
+    /// Selectors of what is said of a picture, unless it is long enough to be a part of the text.
+    pub caption: Vec<String>,
     /// Beginnings of lines behind which the article is over, …
     pub stop: Vec<String>,
     /// … and of lines that are left out.
@@ -76,6 +80,7 @@ fn portal(raw: &RawRule) -> Portal {
         date: list("date"),
         drop: list("drop"),
         apart: list("apart"),
+        caption: list("caption"),
         stop: list("stop"),
         skip: list("skip"),
         list: list("list"),

@@ -108,10 +108,11 @@ impl Span {
         }
     }
 
-    /// In words; nothing for a year, and for a state.
+    /// In words; nothing for a state.
     pub fn title(self) -> Option<String> {
         match self {
-            Self::State | Self::Months(12) => None,
+            Self::State => None,
+            Self::Months(12) => Some("year".into()),
             Self::Day => Some("1 day".into()),
             Self::Months(months) if months % 12 == 0 => Some(format!("{} years", months / 12)),
             Self::Months(1) => Some("1 month".into()),

@@ -7,6 +7,7 @@ use super::{Line, Panel, Point, Series};
 use crate::terms::Status;
 use jiff::civil::Date;
 use maud::{Markup, PreEscaped, html};
+use std::collections::BTreeSet;
 
 /// A drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,12 +37,15 @@ pub fn svg(series: &Series, chart: Chart) -> String {
     let mut y = 46.0;
     let mut panels = Vec::new();
     for panel in &series.panels {
-        let (markup, height) = match chart {
-            Chart::Lines => lines(panel, y),
-            Chart::Places => places(panel, y),
+        let drawn = match chart {
+            Chart::Lines => vec![panel.clone()],
+            Chart::Places => by_level(panel),
         };
-        panels.push(markup);
-        y += height + 26.0;
+        for panel in &drawn {
+            let (markup, height) = if chart == Chart::Lines { lines(panel, y) } else { places(panel, y) };
+            panels.push(markup);
+            y += height + 26.0;
+        }
     }
     let height = y.ceil();
     let points: usize = series.panels.iter().map(Panel::len).sum();
@@ -76,16 +80,29 @@ fn lines(panel: &Panel, top: f64) -> (Markup, f64) {
     (markup, HEAD + PLOT + 34.0 + ENTRY * (shown + usize::from(panel.lines.len() > LEGEND)) as f64)
 }
 
+/// A country would dwarf its provinces: places of each level have an axis of their own.
+fn by_level(panel: &Panel) -> Vec<Panel> {
+    let mut lines = panel.lines.clone();
+    lines.sort_by(|a, b| (a.key.level, &a.key).cmp(&(b.key.level, &b.key)));
+    lines.chunk_by(|a, b| a.key.level == b.key.level).map(|lines| Panel { axis: panel.axis.clone(), lines: lines.to_vec() }).collect()
+}
+
 /// Small panels of one axis, one for each place, and their height.
 fn places(panel: &Panel, top: f64) -> (Markup, f64) {
     let groups: Vec<&[Line]> = panel.lines.chunk_by(|a, b| a.key.place == b.key.place).collect();
     let all: Vec<&Line> = panel.lines.iter().collect();
     let corner = |i: usize| (12.0 + (i % COLUMNS) as f64 * (CELL[0] + 10.0), top + HEAD + (i / COLUMNS) as f64 * (CELL[1] + 40.0));
     let rows = groups.len().div_ceil(COLUMNS);
+    let statuses: BTreeSet<Status> = panel.lines.iter().map(|line| line.key.status).collect();
+    let level = panel.lines.first().and_then(|line| line.key.level).map(|level| level.as_str());
     let axes = |(x, y): (f64, f64)| Axes::new(&all, [x + 46.0, x + CELL[0]], [y + CELL[1], y + 22.0]);
     let markup = html! {
         g {
-            text class="axis" x="10" y=(top + 14.0) { (clean(&panel.axis.title())) (axes((0.0, 0.0)).factor()) }
+            text class="axis" x="10" y=(top + 14.0) { (clean(&panel.axis.title())) (axes((0.0, 0.0)).factor()) @if let Some(level) = level { ", " (level) } }
+            @for (i, status) in statuses.iter().enumerate() {
+                g class={ "c" (*status as usize) } { (shape(*status, 305.0 + 100.0 * i as f64, top + 10.0)) }
+                text x=(at(315.0 + 100.0 * i as f64)) y=(at(top + 14.0)) { (status.as_str()) }
+            }
             @for (i, lines) in groups.iter().enumerate() {
                 @let (x, y) = corner(i);
                 @let axes = axes((x, y));

@@ -220,13 +220,18 @@ fn standings(log: Vec<Decision>) -> Vec<Standing> {
     stacks.into_values().filter_map(standing).collect()
 }
 
-fn standing(stack: Vec<Decision>) -> Option<Standing> {
+pub(super) fn standing(stack: Vec<Decision>) -> Option<Standing> {
     let mut judgement = Judgement::default();
     for Decision { said, .. } in &stack {
         if said.verdict != Verdict::Note {
             judgement.verdict = Some(said.verdict);
         }
-        judgement.fields.extend(said.fields.clone().into_iter().flatten());
+        for (name, value) in said.fields.iter().flatten() {
+            // What was emptied as a whole has no parts of earlier edits.
+            let part = |key: &String| key.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+            judgement.fields.retain(|key, _| !part(key));
+            judgement.fields.insert(name.clone(), value.clone());
+        }
         judgement.notes.extend(said.note.clone());
     }
     // A record that is wrong has no right fields.
@@ -263,7 +268,7 @@ fn alike(decision: &Decision) -> String {
     serde_json::json!([decision.time, decision.said]).to_string()
 }
 
-fn decision(row: &Row<'_>) -> rusqlite::Result<Decision> {
+pub(super) fn decision(row: &Row<'_>) -> rusqlite::Result<Decision> {
     let wrong = |e: Box<dyn std::error::Error + Send + Sync>| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, e);
     let verdict: String = row.get("verdict")?;
     let fields: Option<String> = row.get("fields")?;

@@ -10,6 +10,7 @@
 //! | `run.rs` | which runs are there, and how does one begin, go on and end? |
 //! | `read.rs` | what did a run read? |
 //! | `decision.rs` | what did reviewers decide, and what of it stands? |
+//! | `queue.rs` | what was decided since, and what do a few decisions come to? |
 //! | `gold.rs` | what of it can `solieu eval` be given? |
 //!
 //! The schema is in `schema/`, one file a version; `docs/store.md` tells it to those who query it.
@@ -18,12 +19,14 @@ mod decision;
 mod gold;
 mod open;
 mod prepare;
+mod queue;
 mod read;
 mod run;
 
 pub use decision::{Asked, Decision, Disagreement, Judgement, NewDecision, Standing, Verdict};
 pub use gold::Exported;
 pub use prepare::{Prepared, body_hash, document_hash};
+pub use queue::stands;
 pub use read::{Found, StoredDocument, StoredRecord};
 #[cfg(feature = "nightly")]
 pub(crate) use run::put;

@@ -97,7 +97,7 @@ impl Sim {
     /// The arguments that lead the program here.
     pub fn arguments(&self) -> Vec<String> {
         let resolve = self.hosts.iter().flat_map(|(host, address)| ["--resolve".to_owned(), format!("{host}={address}")]);
-        resolve.chain(["--allow-private".to_owned()]).collect()
+        resolve.chain(["--allow-private=127.0.0.0/8".to_owned()]).collect()
     }
 
     pub fn address(&self, host: &str) -> SocketAddr {
@@ -128,9 +128,11 @@ fn serve(server: usize, mut stream: TcpStream, pages: &Pages, log: &Mutex<Vec<Hi
     let reply = pages.read().unwrap().get(&(host.clone(), path.clone())).cloned();
     let reply = flaky(reply, &host, &path, counts);
     let known = headers.get("if-none-match").or(headers.get("if-modified-since"));
-    let status = answer(&mut stream, reply, known.map(String::as_str));
+    // When an answer is on its way the client may be done with it before this thread goes on: its end is taken before the last byte.
+    let mut ended = Instant::now();
+    let status = answer(&mut stream, reply, known.map(String::as_str), &mut ended);
     let conditional = known.is_some();
-    log.lock().unwrap().push(Hit { server, host, path, agent: header("user-agent"), conditional, status, began, ended: Instant::now() });
+    log.lock().unwrap().push(Hit { server, host, path, agent: header("user-agent"), conditional, status, began, ended });
 }
 
 fn request(stream: &TcpStream) -> Option<(String, HashMap<String, String>)> {
@@ -160,8 +162,9 @@ fn flaky(reply: Option<Reply>, host: &str, path: &str, counts: &Mutex<HashMap<(S
 }
 
 /// Answers; a client that goes away is no fault here.
-fn answer(stream: &mut TcpStream, reply: Option<Reply>, known: Option<&str>) -> u16 {
-    let plain = |stream: &mut TcpStream, status: u16, headers: &str, body: &[u8]| {
+fn answer(stream: &mut TcpStream, reply: Option<Reply>, known: Option<&str>, ended: &mut Instant) -> u16 {
+    let mut plain = |stream: &mut TcpStream, status: u16, headers: &str, body: &[u8]| {
+        *ended = Instant::now();
         let head = format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).and_then(|()| stream.flush());
         status
@@ -180,6 +183,7 @@ fn answer(stream: &mut TcpStream, reply: Option<Reply>, known: Option<&str>) -> 
         Some(Reply::Packed { media, body }) => {
             let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
             gz.write_all(&body).unwrap();
+            *ended = Instant::now();
             chunked(stream, &format!("Content-Type: {media}\r\nContent-Encoding: gzip\r\n"), &gz.finish().unwrap());
             200
         }
@@ -188,7 +192,11 @@ fn answer(stream: &mut TcpStream, reply: Option<Reply>, known: Option<&str>) -> 
             let headers: String = headers.iter().map(|(n, v)| format!("{n}: {v}\r\n")).collect();
             plain(stream, status, &format!("Content-Type: text/html; charset=utf-8\r\n{headers}"), body.as_bytes())
         }
-        Some(Reply::Drip) => drip(stream),
+        Some(Reply::Drip) => {
+            drip(stream);
+            *ended = Instant::now();
+            200
+        }
         Some(Reply::Cut) => {
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html><body><p>Tin");
             200
@@ -211,13 +219,18 @@ fn chunked(stream: &mut TcpStream, headers: &str, body: &[u8]) {
     let _ = stream.write_all(b"0\r\n\r\n").and_then(|()| stream.flush());
 }
 
-fn drip(stream: &mut TcpStream) -> u16 {
+fn drip(stream: &mut TcpStream) {
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n");
-    for _ in 0..5000 {
-        if stream.write_all(b"x").and_then(|()| stream.flush()).is_err() {
+    // Ends when the client goes away, which a read tells sooner than a write.
+    let _ = stream.set_read_timeout(Some(Duration::from_millis(1)));
+    for beat in 0..100_000 {
+        if beat % 100 == 0 && stream.write_all(b"x").and_then(|()| stream.flush()).is_err() {
             break;
         }
-        std::thread::sleep(Duration::from_millis(100));
+        match stream.peek(&mut [0]) {
+            Ok(_) => break,
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
+            Err(_) => break,
+        }
     }
-    200
 }

@@ -5,6 +5,7 @@ A step of its own in `.ci/run`, since PySpark is a large download. Needs Java 17
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -135,46 +136,71 @@ def test_a_worker_that_is_killed_loses_nothing(spark, tmp_path, victim):
                 continue
             if victim == "executor":
                 # Python worker, its daemon, the Java process of the executor.
-                daemon = int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1])
-                os.kill(daemon, signal.SIGKILL)
+                executor = int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1])
+                flag.write_text(Path(f"/proc/{executor}/comm").read_text().strip())
+                os.kill(executor, signal.SIGKILL)
             os.kill(os.getpid(), signal.SIGKILL)
 
     dying = data.mapInArrow(deadly, data.schema)
     found = solieu.spark.extract(dying).where("error IS NULL").toArrow()
     assert flag.exists(), "nobody was killed"
+    assert victim == "python" or flag.read_text() == "java"
     assert ordered(found.select(COLUMNS).to_pylist()) == expected(rows, tmp_path)
 
 
-def job(*arguments: object) -> subprocess.CompletedProcess:
-    path = ROOT / "examples" / "spark_job.py"
-    return subprocess.run([sys.executable, path, *map(str, arguments), "--master", "local[2]"], capture_output=True, text=True, check=False)
+JOB = ROOT / "examples" / "spark_job.py"
 
 
-def test_the_job_can_be_run_again_at_any_time(tmp_path):
+@pytest.fixture
+def job(spark, monkeypatch, capsys):
+    """Runs the job in the session that is there, which saves starts: gives its status and what it prints."""
+
+    def run(*arguments: object) -> tuple[int, str]:
+        monkeypatch.setattr(sys, "argv", [str(JOB), *map(str, arguments)])
+        status = runpy.run_path(str(JOB))["main"]()
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    return run
+
+
+def test_the_job_can_be_run_again_at_any_time(job, tmp_path):
     rows, source, out = articles(), tmp_path / "articles", tmp_path / "figures"
     source.mkdir()
     pq.write_table(pa.Table.from_pylist([r for r in rows if r["day"] != "2024-03-03"]), source / "a.parquet")
-    done = job(source, out, "--by", "day")
-    assert done.returncode == 0 and "partitions: 2" in done.stdout, done.stdout + done.stderr
+    status, told = job(source, out, "--by", "day")
+    assert status == 0 and "partitions: 2" in told, told
 
     def files():
         return {path.relative_to(out): path.read_bytes() for path in out.rglob("*.parquet")}
 
     before = files()
-    again = job(source, out, "--by", "day")
-    assert "nothing to do" in again.stdout and files() == before, again.stderr
+    assert "nothing to do" in job(source, out, "--by", "day")[1] and files() == before
     late = [r for r in rows if r["day"] == "2024-03-03"] + [{"id": "bad", "text": None, "published": None, "day": "2024-03-03"}]
     pq.write_table(pa.Table.from_pylist(late), source / "b.parquet")
-    third = job(source, out, "--by", "day")
-    assert third.returncode == 1 and "bad rows: 1, partitions: 1" in third.stdout, third.stdout + third.stderr
+    status, told = job(source, out, "--by", "day")
+    assert status == 1 and "bad rows: 1, partitions: 1" in told, told
     assert {path: data for path, data in files().items() if path in before} == before
     found = pq.read_table(out / "records")
     assert ordered(found.select(COLUMNS).to_pylist()) == expected(rows, tmp_path)
     assert pq.read_table(out / "errors").to_pylist()[0]["document"] == "bad"
     pq.write_table(pa.Table.from_pylist(late[:-1]), source / "b.parquet")
-    mended = job(source, out, "--by", "day", "--again")
-    assert mended.returncode == 0 and "partitions: 3" in mended.stdout, mended.stdout + mended.stderr
+    status, told = job(source, out, "--by", "day", "--again")
+    assert status == 0 and "partitions: 3" in told, told
     assert not list((out / "errors").rglob("*.parquet"))
     assert ordered(pq.read_table(out / "records").select(COLUMNS).to_pylist()) == expected(rows, tmp_path)
-    wrong = job(source, out, "--by", "month")
+
+
+def test_the_job_runs_as_a_program(tmp_path):
+    source = tmp_path / "articles.parquet"
+    pq.write_table(pa.Table.from_pylist(articles()), source)
+
+    def run(*arguments: object) -> subprocess.CompletedProcess:
+        command = [sys.executable, JOB, source, tmp_path / "out", "--master", "local[2]", *arguments]
+        return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
+
+    done = run()
+    assert done.returncode == 0 and "partitions: 1" in done.stdout, done.stdout + done.stderr
+    assert ordered(pq.read_table(tmp_path / "out" / "records").select(COLUMNS).to_pylist()) == expected(articles(), tmp_path)
+    wrong = run("--by", "month")
     assert wrong.returncode == 2 and "no column `month`" in wrong.stderr

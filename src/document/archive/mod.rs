@@ -1,7 +1,8 @@
-//! Archives of pages and texts: WARC, zip, tar.
+//! Archives of pages and texts: WARC, zip, tar, gzip.
 //!
 //! In: an archive. Out: its documents in the order in which they stand there, as raw as those of files; an error for each that cannot be
-//! read. Never: an archive held in memory, a member unpacked that is a bomb, or a member that is an archive itself.
+//! read. Never: an archive held in memory (but for a zip in another archive, which may be as long as a document), a member unpacked that is
+//! a bomb, or archives in archives without end.
 //!
 //! An archive is read on a thread of its own, a few documents ahead of the workers.
 
@@ -11,21 +12,27 @@ mod tar;
 mod warc;
 mod zip;
 
+#[cfg(feature = "nightly")]
 pub use coding::{Unpack, unpack};
+#[cfg(feature = "nightly")]
 pub use warc::{ARTICLE, PART, charset};
 
 use super::format::Format;
-use super::inputs::{Input, Item, Stream, Terms, fail, whole};
+use super::inputs::{Input, Item, Stream, Terms, fail, too_long, whole};
 use super::raw::Sort;
+use bomb::{Budget, Watched};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 const BUFFER: usize = 256 << 10;
 /// Documents that wait for the workers.
 const AHEAD: usize = 4;
+/// How deep archives may lie in archives.
+const DEPTH: usize = 4;
 
 /// How an archive is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,12 +42,14 @@ pub enum Kind {
     Zip,
     Tar,
     TarGz,
+    /// One file, whose name is that of the archive without its ending.
+    Gz,
 }
 
 /// Opens an archive.
 pub(super) fn open(kind: Kind, file: File, path: PathBuf, id: String, terms: &Terms) -> Stream {
     let (sender, items) = sync_channel(AHEAD);
-    let members = Members { path, id, terms: terms.clone(), sender, found: false, seen: 0 };
+    let members = Members { path, id, terms: terms.clone(), sender, budget: Arc::new(Budget::of(&file)), depth: 1, found: false, seen: 0 };
     std::thread::spawn(move || members.run(kind, file));
     Box::new(items.into_iter())
 }
@@ -54,6 +63,10 @@ struct Members {
     id: String,
     terms: Terms,
     sender: SyncSender<Item>,
+    /// What may be unpacked in all.
+    budget: Arc<Budget>,
+    /// 1 for a file, more for an archive in another.
+    depth: usize,
     /// A document was found.
     found: bool,
     /// Members of any sort.
@@ -63,28 +76,62 @@ struct Members {
 impl Members {
     fn run(mut self, kind: Kind, file: File) {
         let ended = catch_unwind(AssertUnwindSafe(|| self.walk(kind, file)));
-        let input = self.input(None);
-        let fault = match ended {
-            Err(_) => Some(fail(&input, "the reader of archives failed", "this is a fault of solieu; please report it with the archive")),
-            Ok(Ok(())) if !self.found => {
-                let reason = format!("none of its {} members is a page or a text", self.seen);
-                Some(fail(&input, reason, "archives are searched for the files that a folder is searched for, and for HTML in web archives"))
-            }
-            Ok(_) => None,
-        };
-        // The receiver may be gone; then nobody asks.
-        fault.into_iter().for_each(|f| drop(self.sender.send(Err(f))));
+        if ended.is_err() {
+            let fault = fail(&self.input(None), "the reader of archives failed", "this is a fault of solieu; please report it with the archive");
+            // The receiver may be gone; then nobody asks.
+            drop(self.sender.send(Err(fault)));
+        }
     }
 
     fn walk(&mut self, kind: Kind, file: File) -> Result<(), Gone> {
-        let packed = |file: File| bomb::Watched::new(BufReader::with_capacity(BUFFER, file));
-        match kind {
-            Kind::Warc => warc::read(&mut BufReader::with_capacity(BUFFER, file), self),
-            Kind::WarcGz => warc::read(&mut BufReader::with_capacity(BUFFER, packed(file)), self),
-            Kind::Tar => tar::read(BufReader::with_capacity(BUFFER, file), self),
-            Kind::TarGz => tar::read(packed(file), self),
-            Kind::Zip => zip::read(file, self),
+        if kind == Kind::Zip {
+            zip::read(BufReader::new(file), self)?;
+        } else {
+            self.stream(kind, &mut BufReader::with_capacity(BUFFER, file))?;
         }
+        self.ended()
+    }
+
+    /// Reads an archive that needs not be searched.
+    fn stream(&mut self, kind: Kind, reader: &mut dyn BufRead) -> Result<(), Gone> {
+        let budget = self.budget.clone();
+        let unpacked = |reader| BufReader::with_capacity(BUFFER, Watched::new(reader, budget));
+        match kind {
+            Kind::Warc => warc::read(reader, self),
+            Kind::WarcGz => warc::read(&mut unpacked(reader), self),
+            Kind::Tar => tar::read(reader, self),
+            Kind::TarGz => tar::read(&mut unpacked(reader), self),
+            Kind::Gz => self.only(&mut unpacked(reader)),
+            Kind::Zip => self.held(reader),
+        }
+    }
+
+    /// The one file that was packed.
+    fn only(&mut self, reader: &mut dyn Read) -> Result<(), Gone> {
+        self.seen += 1;
+        let inner = self.path.with_extension("");
+        self.document(Format::of(&inner), self.input(None), self.id.clone(), reader)
+    }
+
+    /// A zip in another archive: its directory is at its end.
+    fn held(&mut self, reader: &mut dyn Read) -> Result<(), Gone> {
+        let limit = self.terms.limit;
+        let mut bytes = Vec::new();
+        match reader.take(limit as u64 + 1).read_to_end(&mut bytes) {
+            Err(e) => self.broken(&e),
+            Ok(n) if n > limit => self.send(Err(too_long(&self.input(None), limit))),
+            Ok(_) => zip::read(Cursor::new(bytes), self),
+        }
+    }
+
+    /// Tells of an archive in which nothing was found.
+    fn ended(&mut self) -> Result<(), Gone> {
+        if self.found {
+            return Ok(());
+        }
+        let reason = format!("none of its {} members is a page or a text", self.seen);
+        let advice = "archives are searched for the files that a folder is searched for, and for HTML in web archives";
+        self.send(Err(fail(&self.input(None), reason, advice)))
     }
 
     /// Where a member comes from.
@@ -105,28 +152,49 @@ impl Members {
     }
 
     /// A member that is a file; those of no known format are passed over.
-    fn file(&mut self, name: &str, reader: impl Read) -> Result<(), Gone> {
+    fn file(&mut self, name: &str, reader: &mut dyn Read) -> Result<(), Gone> {
         self.seen += 1;
         let input = self.input(Some(name));
         let id = format!("{}/{}", self.id, name.trim_start_matches("./").trim_start_matches('/'));
         match Format::of(Path::new(name)) {
+            Some(Format::Archive(kind)) => self.nested(kind, input, id, reader),
+            format => self.document(format, input, id, reader),
+        }
+    }
+
+    fn document(&mut self, format: Option<Format>, input: Input, id: String, reader: &mut dyn Read) -> Result<(), Gone> {
+        match format {
             Some(Format::Whole(sort)) => {
                 let item = whole(reader, input, id, Some(sort), &self.terms);
                 self.send(item)
             }
             Some(Format::Rows) => self.rows(reader, input),
+            Some(Format::Unread(what)) => self.send(Err(what.fault(&input))),
             Some(Format::Archive(_)) | None => Ok(()),
         }
     }
 
-    fn rows(&mut self, reader: impl Read, input: Input) -> Result<(), Gone> {
-        let lines = super::inputs::Lines::new(BufReader::with_capacity(BUFFER, reader), input.path, &self.terms);
-        lines.into_iter().try_for_each(|item| self.send(item))
+    /// An archive in the archive.
+    fn nested(&mut self, kind: Kind, input: Input, id: String, reader: &mut dyn Read) -> Result<(), Gone> {
+        if self.depth >= DEPTH {
+            return self.send(Err(fail(&input, format!("archives lie more than {DEPTH} deep in each other"), "unpack the outer ones")));
+        }
+        let terms = self.terms.clone();
+        let (sender, budget) = (self.sender.clone(), self.budget.clone());
+        let mut inner = Members { path: input.path, id, terms, sender, budget, depth: self.depth + 1, found: false, seen: 0 };
+        self.found = true;
+        inner.stream(kind, &mut BufReader::with_capacity(BUFFER, reader))?;
+        inner.ended()
+    }
+
+    fn rows(&mut self, reader: &mut dyn Read, input: Input) -> Result<(), Gone> {
+        let mut lines = super::inputs::Lines::new(BufReader::with_capacity(BUFFER, reader), input.path, &self.terms);
+        lines.try_for_each(|item| self.send(item))
     }
 }
 
 /// Reads a line of at most `limit` bytes; none at the end.
-fn line(reader: &mut impl BufRead, limit: u64) -> std::io::Result<Option<String>> {
+fn line(reader: &mut (impl BufRead + ?Sized), limit: u64) -> std::io::Result<Option<String>> {
     let mut bytes = Vec::new();
     if reader.take(limit).read_until(b'\n', &mut bytes)? == 0 {
         return Ok(None);
@@ -228,6 +296,96 @@ mod tests {
         assert_eq!(ids("z.tar.gz", &gz(&tar)), ["z.tar.gz/b/2.html", "z.tar.gz/a/1.txt", "7"]);
     }
 
+    fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = ::zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, body) in members {
+            zip.start_file(*name, ::zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(body).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn tarred(members: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut tar = ::tar::Builder::new(Vec::new());
+        for (name, body) in members {
+            let mut header = ::tar::Header::new_gnu();
+            header.set_size(body.len() as u64);
+            header.set_mode(0o644);
+            tar.append_data(&mut header, name, *body).unwrap();
+        }
+        tar.into_inner().unwrap()
+    }
+
+    #[test]
+    fn archives_in_archives_are_read_in_their_place() {
+        let page = PAGE.as_bytes();
+        let inner = gz(&tarred(&[("x/1.html", page), ("2.png", b"x")]));
+        let packed = zipped(&[("in.tar.gz", &inner), ("in.zip", &zipped(&[("3.html", page)])), ("4.txt.gz", &gz("Có 5 xã.".as_bytes())), ("5.html", page)]);
+        let ids: Vec<String> = read("a.zip", &packed).into_iter().map(|r| r.unwrap().0).collect();
+        assert_eq!(ids, ["a.zip/in.tar.gz/x/1.html", "a.zip/in.zip/3.html", "a.zip/4.txt.gz", "a.zip/5.html"]);
+        let web = tarred(&[("w.warc.gz", &gz(&warc().concat())), ("z.zip", &zipped(&[("3.html", page)]))]);
+        let ids: Vec<String> = read("a.tar.gz", &gz(&web)).into_iter().map(|r| r.unwrap().0).collect();
+        assert_eq!(ids, ["a.tar.gz/w.warc.gz:2", "a.tar.gz/w.warc.gz:4", "a.tar.gz/w.warc.gz:5", "a.tar.gz/z.zip/3.html"]);
+    }
+
+    #[test]
+    fn broken_empty_and_endless_archives_in_archives_are_told_and_the_rest_is_read() {
+        let page = PAGE.as_bytes();
+        let mut deep = zipped(&[("1.html", page)]);
+        for _ in 0..DEPTH {
+            deep = zipped(&[("in.zip", &deep)]);
+        }
+        let large = zipped(&[("a.html", &pseudo_random(2 << 20))]);
+        let packed = zipped(&[("a.zip", b"PK"), ("b.tar", &tarred(&[("x.png", b"x")])), ("c.zip", &deep), ("d.zip", &large), ("e.html", page)]);
+        let found = read("z.zip", &packed);
+        let told: Vec<&str> = found.iter().filter_map(|f| f.as_ref().err().map(String::as_str)).collect();
+        assert_eq!((found.len(), told.len()), (5, 4), "{found:?}");
+        assert!(told[0].starts_with("cannot be read to its end") && told[1].starts_with("none of its 1 members"), "{told:?}");
+        assert!(told[2].contains("more than 4 deep") && told[3].starts_with("longer than"), "{told:?}");
+        assert!(found[4].is_ok());
+    }
+
+    /// Bytes that no packing shortens.
+    fn pseudo_random(length: usize) -> Vec<u8> {
+        let mut state = 1_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 56) as u8
+        };
+        (0..length).map(|_| next()).collect()
+    }
+
+    #[test]
+    fn single_packed_files_are_read_under_their_own_name() {
+        let rows = gz("{\"id\": \"r1\", \"text\": \"Có 5 xã.\"}\n{\"id\": \"r2\", \"text\": \"Có 6 xã.\"}\n".as_bytes());
+        let ids: Vec<String> = read("a.jsonl.gz", &rows).into_iter().map(|r| r.unwrap().0).collect();
+        assert_eq!(ids, ["r1", "r2"]);
+        assert_eq!(read("a.html.gz", &gz(PAGE.as_bytes()))[0].as_ref().unwrap().0, "a.html.gz");
+    }
+
+    #[test]
+    fn codings_that_are_not_read_are_told_and_those_that_are_none_pass() {
+        let answer = |coding: &str, body: &[u8]| record("response", "https://a.example/1", &response(&format!("Content-Encoding: {coding}\r\n"), body));
+        let zstd = [0x28, 0xB5, 0x2F, 0xFD, 0x04, 0x00, 0x41, 0x00, 0x00, 0x61];
+        for coding in ["zstd", "compress", "dcb", "gzip"] {
+            let found = read("a.warc", &answer(coding, &zstd));
+            assert!(found[0].as_ref().is_err_and(|e| e.contains("coding") && e.contains(coding)), "{found:?}");
+        }
+        for coding in ["zstd", "UTF-8", "gzip", "br", "deflate", "identity"] {
+            assert!(read("a.warc", &answer(coding, PAGE.as_bytes()))[0].is_ok(), "{coding}");
+        }
+    }
+
+    #[test]
+    fn a_body_that_breaks_off_is_read_with_a_note() {
+        let body = gz(&[PAGE.as_bytes(), &pseudo_random(200_000)].concat());
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.warc");
+        std::fs::write(&path, record("response", "https://a.example/1", &response("Content-Encoding: gzip\r\n", &body[..body.len() / 2]))).unwrap();
+        let (_, raw) = Inputs::new([path]).next().unwrap().unwrap();
+        assert!(raw.notes[0].starts_with("its gzip coding breaks off after"), "{:?}", raw.notes);
+    }
+
     #[test]
     fn bombs_are_refused() {
         let zeros = vec![b' '; 300 << 20];
@@ -241,6 +399,10 @@ mod tests {
         zip.start_file("a.txt", ::zip::write::SimpleFileOptions::default()).unwrap();
         zip.write_all(&zeros).unwrap();
         assert!(refused(read("a.zip", &zip.finish().unwrap().into_inner())));
+        let tenth = gz(&zeros[..30 << 20]);
+        let many: Vec<(String, Vec<u8>)> = (0..20).map(|i| (format!("{i}.txt.gz"), tenth.clone())).collect();
+        let many: Vec<(&str, &[u8])> = many.iter().map(|(n, b)| (n.as_str(), b.as_slice())).collect();
+        assert!(refused(read("a.zip", &zipped(&many))));
         let inner = record("response", "https://a.example/", &response("Content-Encoding: gzip\r\n", &gz(&zeros)));
         assert!(refused(read("a.warc", &inner)));
     }

@@ -12,7 +12,7 @@ pub fn read(reader: impl Read, members: &mut Members) -> Result<(), Gone> {
         Err(e) => return members.broken(&e),
     };
     for entry in entries {
-        let entry = match entry {
+        let mut entry = match entry {
             Ok(entry) => entry,
             Err(e) => return members.broken(&e),
         };
@@ -20,7 +20,7 @@ pub fn read(reader: impl Read, members: &mut Members) -> Result<(), Gone> {
             continue;
         }
         let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        members.file(&name, entry)?;
+        members.file(&name, &mut entry)?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub const ARTICLE: &str = "article";
 /// Headers by lower-case name.
 type Headers = Vec<(String, String)>;
 
-pub fn read(reader: &mut impl BufRead, members: &mut Members) -> Result<(), Gone> {
+pub fn read(reader: &mut (impl BufRead + ?Sized), members: &mut Members) -> Result<(), Gone> {
     loop {
         let headers = match head(reader) {
             Ok(Some(headers)) => headers,
@@ -32,7 +32,7 @@ pub fn read(reader: &mut impl BufRead, members: &mut Members) -> Result<(), Gone
         let Some(length) = length else {
             return members.broken(&io::Error::other("a record without a length"));
         };
-        let mut body = reader.by_ref().take(length);
+        let mut body = (&mut *reader).take(length);
         let record = Record { headers, number: members.seen };
         if let Err(e) = record.read(&mut body, members)? {
             return members.broken(&e);
@@ -46,7 +46,7 @@ pub fn read(reader: &mut impl BufRead, members: &mut Members) -> Result<(), Gone
 }
 
 /// The header of the next record; none at the end.
-fn head(reader: &mut impl BufRead) -> io::Result<Option<Headers>> {
+fn head(reader: &mut (impl BufRead + ?Sized)) -> io::Result<Option<Headers>> {
     for _ in 0..LINES {
         match line(reader, LINE)? {
             None => return Ok(None),
@@ -58,7 +58,7 @@ fn head(reader: &mut impl BufRead) -> io::Result<Option<Headers>> {
     Err(io::Error::other("no WARC record where one should begin"))
 }
 
-fn headers(reader: &mut impl BufRead) -> io::Result<Headers> {
+fn headers(reader: &mut (impl BufRead + ?Sized)) -> io::Result<Headers> {
     let mut out = Headers::new();
     for _ in 0..LINES {
         match line(reader, LINE)? {
@@ -125,10 +125,12 @@ impl Record {
             return Ok(Err(e));
         }
         let unpacked = if bytes.len() > limit { Err(too_long(&input, limit)) } else { unpacked(bytes, headers, &input, limit) };
-        let item = unpacked.map(|bytes| {
+        let item = unpacked.map(|(bytes, note)| {
             let mut raw = members.terms.raw(self.id(members), sort, bytes);
             raw.url = self.url().map(str::to_owned);
             raw.charset = get(headers, "content-type").and_then(charset);
+            let cut = get(&self.headers, "warc-truncated").map(|why| format!("the record was cut when it was saved: {why}"));
+            raw.notes = note.into_iter().chain(cut).collect();
             (input, raw)
         });
         members.send(item).map(Ok)
@@ -144,19 +146,21 @@ fn answer(body: &mut impl BufRead) -> io::Result<Option<Headers>> {
 
 /// The charset of a media type.
 pub fn charset(media: &str) -> Option<String> {
-    let (_, rest) = media.split_once("charset=")?;
+    let at = media.to_ascii_lowercase().find("charset=")?;
+    let rest = &media[at + "charset=".len()..];
     Some(rest.split(';').next()?.trim_matches(['"', '\'', ' ']).to_owned())
 }
 
-/// The body without the codings of its transport.
-fn unpacked(bytes: Vec<u8>, headers: &Headers, input: &Input, limit: usize) -> Result<Vec<u8>, InputError> {
+/// The body without the codings of its transport, and what a reader should know of it.
+fn unpacked(bytes: Vec<u8>, headers: &Headers, input: &Input, limit: usize) -> Result<(Vec<u8>, Option<String>), InputError> {
     let is_chunked = get(headers, "transfer-encoding").is_some_and(|t| t.eq_ignore_ascii_case("chunked"));
     // Some crawlers store the body without its chunks and keep the header.
     let bytes = if is_chunked { coding::dechunked(&bytes).unwrap_or(bytes) } else { bytes };
     let name = get(headers, "content-encoding").unwrap_or("");
     coding::unpack(bytes, name, limit).map_err(|fault| match fault {
         Unpack::TooLong => too_long(input, limit),
-        Unpack::Bomb => fail(input, bomb::error().to_string(), "raise no limit for it"),
-        Unpack::Broken(reason) => fail(input, reason, "fetch the page again"),
+        Unpack::Bomb => fail(input, bomb::error().to_string(), "look at the record; no limit lets it pass"),
+        Unpack::Unknown(_) => fail(input, fault.to_string(), "fetch the page without it: `Accept-Encoding: gzip`"),
+        Unpack::Broken { .. } => fail(input, fault.to_string(), "fetch the page again"),
     })
 }

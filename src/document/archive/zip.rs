@@ -3,16 +3,17 @@
 //! In: a file. Out: its members in the order of its directory. Never: more unpacked than its packed size allows, also where members overlap.
 
 use super::super::inputs::fail;
-use super::{Gone, Members, bomb};
-use std::fs::File;
-use std::io::{self, Read};
+use super::bomb::{self, Budget};
+use super::{Gone, Members};
+use std::io::{self, Read, Seek, SeekFrom};
 
-pub fn read(file: File, members: &mut Members) -> Result<(), Gone> {
-    let packed = file.metadata().map_or(0, |m| m.len());
-    let mut archive = match zip::ZipArchive::new(io::BufReader::new(file)) {
+pub fn read(mut reader: impl Read + Seek, members: &mut Members) -> Result<(), Gone> {
+    let packed = reader.seek(SeekFrom::End(0)).unwrap_or(0);
+    let mut archive = match zip::ZipArchive::new(reader) {
         Ok(archive) => archive,
         Err(e) => return members.broken(&io::Error::other(e)),
     };
+    let budget = members.budget.clone();
     let mut unpacked = 0;
     for i in 0..archive.len() {
         match archive.by_index(i) {
@@ -20,7 +21,9 @@ pub fn read(file: File, members: &mut Members) -> Result<(), Gone> {
             Ok(member) => {
                 let name = member.name().map_or_else(|_| format!("member-{}", i + 1), std::borrow::Cow::into_owned);
                 let own = member.compressed_size();
-                members.file(&name, Measured { reader: member, packed: [own, packed], unpacked: [0, unpacked], total: &mut unpacked })?;
+                let mut measured = Measured { reader: member, packed: [own, packed], unpacked: [0, unpacked], budget: &budget };
+                members.file(&name, &mut measured)?;
+                unpacked = measured.unpacked[1];
             }
             Err(e) => {
                 let fault = fail(&members.input(None), format!("member {} cannot be read: {e}", i + 1), "unpack the archive and name the files");
@@ -32,20 +35,19 @@ pub fn read(file: File, members: &mut Members) -> Result<(), Gone> {
 }
 
 /// A member that ends with an error when it, or all members so far, are a bomb.
-struct Measured<'t, R> {
+struct Measured<'b, R> {
     reader: R,
     /// Packed size of the member, and of the archive.
     packed: [u64; 2],
     unpacked: [u64; 2],
-    total: &'t mut u64,
+    budget: &'b Budget,
 }
 
 impl<R: Read> Read for Measured<'_, R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         let n = self.reader.read(out)?;
         self.unpacked.iter_mut().for_each(|u| *u += n as u64);
-        *self.total = self.unpacked[1];
         let bomb = self.packed.iter().zip(self.unpacked).any(|(packed, unpacked)| bomb::is_one(*packed, unpacked));
-        if bomb { Err(bomb::error()) } else { Ok(n) }
+        if bomb { Err(bomb::error()) } else { self.budget.spend(n).map(|()| n) }
     }
 }

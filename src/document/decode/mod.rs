@@ -95,7 +95,8 @@ pub fn text<'b>(bytes: &'b [u8], charset: Option<&str>, forced: Option<Encoding>
 /// # Errors
 /// When the bytes are no text.
 pub fn page<'b>(bytes: &'b [u8], charset: Option<&str>, forced: Option<Encoding>) -> Result<Decoded<'b>, Fault> {
-    let own = own_charset(bytes);
+    // Two bytes a letter were seen before: a page whose ASCII can be read says `utf-16` by mistake.
+    let own = own_charset(bytes).filter(|c| !c.starts_with("utf-16"));
     let declared: Vec<(&str, &'static str)> = charset.map(|c| (c, "http")).into_iter().chain(own.as_deref().map(|c| (c, "meta"))).collect();
     decode(bytes, &declared, forced)
 }
@@ -292,6 +293,12 @@ mod tests {
         let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(french);
         assert_eq!(page(&bytes, Some("windows-1252"), None).unwrap().text, french);
         assert!(text(b"\x89PNG\0\0\0\r1234", None, None).is_err());
+    }
+
+    #[test]
+    fn a_page_that_calls_itself_utf16_in_single_bytes_is_none() {
+        let page = [b"<meta charset=utf-16>x ".as_slice(), b"caf\xe9 ol\xe9"].concat();
+        assert!(super::page(&page, None, None).unwrap().text.ends_with("café olé"));
     }
 
     #[test]

@@ -6,43 +6,54 @@
 //! would print is not used.
 
 use super::dom::{self, NodeOf};
+use super::grid;
 use super::guard::Dom;
 use super::profile::{Fitting, Profile};
 use super::query::Query;
 use super::render::Marks;
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use once_cell::sync::Lazy;
 use rustc_hash::{FxHashMap, FxHashSet};
-use scraper::Node;
+use scraper::{ElementRef, Node};
 use std::fmt::Write as _;
 
 /// Who chose an element that holds most of the text.
 pub const WEIGHT: &str = "weight";
 /// Fewer letters are no article.
 const SMALLEST: usize = 40;
+/// A page with fewer letters of running text may be a table.
+const SPARSE: usize = 250;
+/// The most tables that are looked at.
+const MANY: usize = 40;
 /// A footer holds fewer letters.
 const SPARED: usize = 1500;
 /// Pages with more elements are not given to the readability crate.
 const ELEMENTS: usize = 60_000;
+/// Neither are pages with more text and markup, in bytes.
+const BYTES: usize = 4 << 20;
 /// Deeper markup is not given to it.
 const DEPTH: usize = 200;
 /// The name of the attribute that tells elements apart.
 const MARK: &str = "data-place";
 
+static LINKS: Lazy<Query> = Lazy::new(|| Query::new(&["a"]));
+static TABLES: Lazy<Query> = Lazy::new(|| Query::new(&["table"]));
+
 /// The part of the page that holds the article.
 pub struct Chosen<'d> {
     pub root: NodeOf<'d>,
-    /// The id of a profile, or `readability`.
+    /// The id of a profile, `table`, `readability` or [`WEIGHT`].
     pub by: String,
 }
 
 /// Letters of running text in each element that has some.
 type Weights = FxHashMap<NodeId, usize>;
 
-/// The element that a profile names, else the one that is found by reading.
+/// The element that a profile names, that holds the one large table, or that is found by reading, in this order.
 pub fn article<'d>(dom: &'d Dom, fitting: &Fitting<'_>, marks: &mut Marks) -> Option<Chosen<'d>> {
     let weights = weights(dom, marks);
-    by_profile(dom, fitting, marks, &weights).or_else(|| by_reading(dom, marks, &weights))
+    by_profile(dom, fitting, marks, &weights).or_else(|| by_table(dom, marks, &weights)).or_else(|| by_reading(dom, marks, &weights))
 }
 
 /// The element that a profile names. Where the profile is not that of the host, the element must hold a good part of the page's
@@ -84,6 +95,26 @@ fn own_weight(root: NodeOf<'_>, marks: &Marks) -> usize {
     weight
 }
 
+/// Where there is hardly any running text: the element around the largest table of data, unless links outweigh it, as on a home page.
+fn by_table<'d>(dom: &'d Dom, marks: &Marks, weights: &Weights) -> Option<Chosen<'d>> {
+    if of(weights, dom.html.tree.root()) > SPARSE {
+        return None;
+    }
+    let letters = |e: &ElementRef<'_>| dom::weight(&dom::text(*e));
+    let linked: usize = LINKS.all(dom).iter().map(letters).sum();
+    let in_view = |e: &ElementRef<'_>| !e.ancestors().any(|a| marks.dropped.contains(&a.id()));
+    let tables = TABLES.all(dom).into_iter().filter(in_view).take(MANY);
+    let data = tables.filter(|t| grid::read(**t, marks).is_some_and(|g| g.rows.len() >= 3));
+    let (weight, table) = data.map(|t| (letters(&t), t)).max_by_key(|(weight, _)| *weight)?;
+    let root = table.ancestors().find(|a| dom::element(*a).is_some_and(|e| is_room(e.name())))?;
+    (weight * 2 > linked).then(|| Chosen { root, by: "table".to_owned() })
+}
+
+/// May the element hold an article?
+fn is_room(name: &str) -> bool {
+    matches!(name, "div" | "html" | "td" | "article" | "section" | "main" | "body")
+}
+
 /// The element that the readability crate picks, unless it leaves out much of the running text: then the smallest element that holds most
 /// of it.
 fn by_reading<'d>(dom: &'d Dom, marks: &mut Marks, weights: &Weights) -> Option<Chosen<'d>> {
@@ -116,7 +147,7 @@ fn of(weights: &Weights, node: NodeOf<'_>) -> usize {
 /// What the readability crate picks; what it leaves out beside the article is told apart.
 fn picked<'d>(dom: &'d Dom, marks: &mut Marks) -> Option<Chosen<'d>> {
     let written = write(dom, marks);
-    if written.places.len() > ELEMENTS {
+    if written.places.len() > ELEMENTS || written.html.len() > BYTES {
         return None;
     }
     let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
@@ -143,7 +174,7 @@ fn by_weight<'d>(dom: &'d Dom, weights: &Weights) -> Option<Chosen<'d>> {
         root = child;
     }
     // A paragraph alone is not where an article ends.
-    while !dom::element(root).is_some_and(|e| matches!(e.name(), "div" | "html" | "td" | "article" | "section" | "main" | "body")) {
+    while !dom::element(root).is_some_and(|e| is_room(e.name())) {
         root = root.parent()?;
     }
     (all >= SMALLEST).then(|| Chosen { root, by: WEIGHT.to_owned() })

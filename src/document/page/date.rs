@@ -17,6 +17,9 @@ pub struct Found {
     pub place: Range<usize>,
 }
 
+/// Dates are sought in short texts only: in so many bytes of one.
+const LOOK: usize = 1000;
+
 /// What the parts of a pattern are.
 #[derive(Clone, Copy)]
 enum Order {
@@ -28,20 +31,22 @@ enum Order {
 static PATTERNS: Lazy<Vec<(Regex, Order)>> = Lazy::new(|| {
     let month = r"(\d{1,2}|giêng|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười một|mười hai|mười|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)";
     let patterns = [
-        (r"(?i)\b(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:\b|T)".to_owned(), Order::YearMonthDay),
-        (format!(r"(?i)\b(\d{{1,2}})\s*(?:tháng|thg|th)\.?\s*{month}\s*[,/-]?\s*(?:năm\s*)?(\d{{4}})\b"), Order::DayMonthYear),
-        (format!(r"(?i)\b(?:tháng|thg)\s*{month}\s+(\d{{1,2}}),?\s+(?:năm\s*)?(\d{{4}})\b"), Order::MonthDayYear),
-        (r"\b(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})\b".to_owned(), Order::DayMonthYear),
-        (r"(?i)(?:thứ \w+|chủ nhật),?\s*(?:ngày\s*)?(\d{1,2}) (\d{1,2}) (\d{4})\b".to_owned(), Order::DayMonthYear),
-        (format!(r"(?i)\b{month} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})\b"), Order::MonthDayYear),
-        (format!(r"(?i)\b(\d{{1,2}})[ -]{month},?[ -](\d{{4}})\b"), Order::DayMonthYear),
-        (r"\b(\d{1,2})/(\d{1,2})/(\d{2})\b".to_owned(), Order::DayMonthYear),
+        (r"(?i)(?-u:\b)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:(?-u:\b)|T)".to_owned(), Order::YearMonthDay),
+        (format!(r"(?i)(?-u:\b)(\d{{1,2}})\s*(?:tháng|thg|th)\.?\s*{month}\s*[,/-]?\s*(?:năm\s*)?(\d{{4}})(?-u:\b)"), Order::DayMonthYear),
+        (format!(r"(?i)(?-u:\b)(?:tháng|thg)\s*{month}\s+(\d{{1,2}}),?\s+(?:năm\s*)?(\d{{4}})(?-u:\b)"), Order::MonthDayYear),
+        (r"(?-u:\b)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?-u:\b)".to_owned(), Order::DayMonthYear),
+        (r"(?i)(?:thứ \w+|chủ nhật),?\s*(?:ngày\s*)?(\d{1,2}) (\d{1,2}) (\d{4})(?-u:\b)".to_owned(), Order::DayMonthYear),
+        (format!(r"(?i)(?-u:\b){month} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?-u:\b)"), Order::MonthDayYear),
+        (format!(r"(?i)(?-u:\b)(\d{{1,2}})[ -]{month},?[ -](\d{{4}})(?-u:\b)"), Order::DayMonthYear),
+        (r"(?-u:\b)(\d{1,2})/(\d{1,2})/(\d{2})(?-u:\b)".to_owned(), Order::DayMonthYear),
     ];
     patterns.into_iter().filter_map(|(p, order)| Some((Regex::new(&p).ok()?, order))).collect()
 });
 
 /// The first date of a text.
 pub fn find(text: &str) -> Option<Found> {
+    let end = (0..=LOOK.min(text.len())).rev().find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    let text = &text[..end];
     if !text.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
@@ -51,6 +56,9 @@ pub fn find(text: &str) -> Option<Found> {
 
 /// Does a line say nothing but a date and its time?
 pub fn is_alone(text: &str) -> bool {
+    if text.len() > LOOK {
+        return false;
+    }
     let letters = |s: &str| s.chars().filter(|c| c.is_alphabetic()).count();
     find(text).is_some_and(|f| letters(text) - letters(&text[f.place]) <= 10)
 }

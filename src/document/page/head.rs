@@ -27,6 +27,8 @@ const TITLE: Range<usize> = 10..400;
 const LONG: usize = 90;
 /// Letters that may stand beside a date in its line.
 const BESIDE: usize = 45;
+/// Letters of a date at most: `Thứ Hai, ngày 05 tháng Tám năm 2019`.
+const WRITTEN: usize = 40;
 /// The most elements of one selector that are looked at.
 const MANY: usize = 40;
 
@@ -48,14 +50,16 @@ pub struct Title {
     pub line: Option<usize>,
 }
 
-/// Finds what the profiles name, and asks for its place. `by` is the profile that named the body.
-pub fn named(dom: &Dom, fitting: &Fitting<'_>, by: Option<&str>, marks: &mut Marks) -> Named {
+/// Finds what the profiles name, and asks for its place. `root` holds the body, `by` is the profile that named it.
+pub fn named(dom: &Dom, fitting: &Fitting<'_>, root: NodeId, by: Option<&str>, marks: &mut Marks) -> Named {
     let mut out = Named::default();
     let sure = |p: &&Profile| fitting.is_hosts(p) || Some(p.id.as_str()) == by && !p.is_any();
     let shown = |e: &ElementRef<'_>| TITLE.contains(&dom::weight(&dom::text(*e)));
     let in_view = |id: NodeId| dom.html.tree.get(id).is_some_and(|n| !n.ancestors().any(|a| marks.dropped.contains(&a.id())));
+    // What is left out may hold the title when it stands before the body; behind it are other articles.
+    let stands = |e: &ElementRef<'_>| shown(e) && (in_view(e.id()) || e.id() < root);
     out.title = fitting.special().filter(sure).find_map(|p| {
-        let e = super::profile::first(dom, &p.title, shown)?;
+        let e = super::profile::first(dom, &p.title, stands)?;
         Some((e.id(), Told::new(dom::text(e), p.id.as_str())))
     });
     let others = fitting.special().chain(fitting.any()).map(|p| &p.titles);
@@ -189,24 +193,34 @@ pub fn lead(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, 
 }
 
 /// The date: what the page says of itself, a profile, the address, a line near the title.
-pub fn date(meta: &Meta, named: &Named, page: &Rendered, inside: &Range<usize>, title: Option<usize>, url: Option<&str>) -> Option<Told> {
+pub fn date(
+    meta: &Meta,
+    named: &Named,
+    page: &Rendered,
+    inside: &Range<usize>,
+    title: Option<usize>,
+    fitting: &Fitting<'_>,
+    url: Option<&str>,
+) -> Option<Told> {
     let said = meta.dates.first().map(|d| Told::new(d.value.to_string(), d.from));
     let address = || url.and_then(date_in).map(|d| Told::new(d.to_string(), "url"));
     let window = inside.start.saturating_sub(NEAR)..(inside.end + 3).max(inside.start + 1);
     let is_near = |id: &NodeId| page.places.contains_key(id) && window.contains(&page.inside(*id).start) && !page.inside(*id).is_empty();
     let named = || named.dates.iter().find(|(node, _)| node.as_ref().is_none_or(is_near)).map(|(_, told)| told.clone());
-    said.or_else(named).or_else(address).or_else(|| dated_line(page, inside, title))
+    said.or_else(named).or_else(address).or_else(|| dated_line(page, inside, title, fitting))
 }
 
 /// Behind the title, before it, at the end of the body, in this order.
-fn dated_line(page: &Rendered, inside: &Range<usize>, title: Option<usize>) -> Option<Told> {
+fn dated_line(page: &Rendered, inside: &Range<usize>, title: Option<usize>, fitting: &Fitting<'_>) -> Option<Told> {
     let top = title.unwrap_or(inside.start).min(inside.start);
     let lines = page.lines.len();
     let behind = top..(inside.start + 3).min(inside.end);
     let before = (top.saturating_sub(8)..top).rev();
     let last = inside.end.saturating_sub(4).max(inside.start)..inside.end;
     let after = inside.end..(inside.end + 3).min(lines);
-    let at = |i: usize, beside: usize| page.lines.get(i).and_then(|l| date_of(l, beside));
+    // A licence has a date, too, and so have captions.
+    let is_other = |l: &Line| l.caption || l.after_image && (l.centered || l.italic > 0) || fitting.stops(&fold(&l.text));
+    let at = |i: usize, beside: usize| page.lines.get(i).filter(|l| !is_other(l)).and_then(|l| date_of(l, beside));
     let found = behind
         .filter_map(|i| at(i, BESIDE))
         .next()
@@ -217,6 +231,9 @@ fn dated_line(page: &Rendered, inside: &Range<usize>, title: Option<usize>) -> O
 
 /// The date of a line that says little else.
 fn date_of(line: &Line, beside: usize) -> Option<jiff::civil::Date> {
+    if line.weight > beside + WRITTEN {
+        return None;
+    }
     let found = date::find(&line.text)?;
     let rest = line.weight.saturating_sub(dom::weight(&line.text[found.place]));
     (rest <= beside && !line.row && line.linked * 2 < line.weight.max(1)).then_some(found.date)

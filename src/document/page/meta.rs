@@ -7,6 +7,8 @@ use super::date;
 use super::dom;
 use super::guard::Dom;
 use super::query::Query;
+use super::render::Marks;
+use ego_tree::NodeId;
 use jiff::civil::Date;
 use once_cell::sync::Lazy;
 use serde_json::Value;
@@ -16,6 +18,8 @@ use serde_json::Value;
 pub struct Said<T> {
     pub value: T,
     pub from: &'static str,
+    /// The element, where it is a part of what the page shows.
+    pub node: Option<NodeId>,
 }
 
 /// What a page says of itself.
@@ -64,15 +68,23 @@ pub fn read(dom: &Dom) -> Meta {
     meta
 }
 
+impl Meta {
+    /// Puts dates behind the others that stand in what is left out: a comment and an article in the margin have dates of their own.
+    pub fn prefer_in_view(&mut self, dom: &Dom, marks: &Marks) {
+        let is_out = |id: NodeId| dom.html.tree.get(id).is_some_and(|n| n.ancestors().any(|a| marks.dropped.contains(&a.id())));
+        self.dates.sort_by_key(|d| d.node.is_some_and(is_out));
+    }
+}
+
 fn put(list: &mut Vec<Said<String>>, value: Option<&str>, from: &'static str) {
     let value = dom::one_line(value.unwrap_or_default());
     if !value.is_empty() {
-        list.push(Said { value, from });
+        list.push(Said { value, from, node: None });
     }
 }
 
 fn put_date(list: &mut Vec<Said<Date>>, value: Option<&str>, from: &'static str) {
-    list.extend(value.and_then(date::machine).map(|value| Said { value, from }));
+    list.extend(value.and_then(date::machine).map(|value| Said { value, from, node: None }));
 }
 
 fn linked_data(dom: &Dom, meta: &mut Meta) {
@@ -125,7 +137,8 @@ fn microdata(dom: &Dom, meta: &mut Meta) {
     for e in QUERIES.dates.all(dom) {
         let shown = dom::text(e);
         let said = e.attr("datetime").or(e.attr("content")).filter(|v| date::machine(v).is_some());
-        put_date(&mut meta.dates, said.or(Some(&shown)), "microdata");
+        let found = said.or(Some(&shown)).and_then(date::machine);
+        meta.dates.extend(found.map(|value| Said { value, from: "microdata", node: Some(e.id()) }));
     }
 }
 

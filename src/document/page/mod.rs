@@ -43,7 +43,8 @@ pub struct Page {
     pub url: Option<Told>,
     /// Title, lead and body, a paragraph a line, the cells of a table apart by tabs; empty when the page is no article.
     pub text: String,
-    /// Who found the text: the id of a profile, `readability`, `json-ld`.
+    /// Who found the text: the id of a profile, `readability`, `table` (a page that is little else), `weight` (the element that holds most of the
+    /// running text), `json-ld`; `page` when nothing was found.
     pub text_from: String,
     pub notes: Vec<String>,
 }
@@ -70,16 +71,17 @@ pub(crate) fn parse(source: &str) -> scraper::Html {
 /// Reads a page. `url` is its address, when it is known from outside.
 pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let dom = guard::parse(source);
-    let meta = meta::read(&dom);
+    let mut meta = meta::read(&dom);
     let url = url.map(|u| Told::new(u, "given")).or_else(|| address(source, &meta));
     let host = url.as_ref().and_then(|u| host(&u.value));
     let fitting = profiles.of(&dom, host.as_deref());
     let mut marks = fitting.marks(&dom);
     choose::spare(&dom, &mut marks);
+    meta.prefer_in_view(&dom, &marks);
     let chosen = choose::article(&dom, &fitting, &mut marks);
     let root = chosen.as_ref().map_or_else(|| *dom.html.root_element(), |c| c.root);
     marks.keep(root);
-    let named = head::named(&dom, &fitting, chosen.as_ref().map(|c| c.by.as_str()), &mut marks);
+    let named = head::named(&dom, &fitting, root.id(), chosen.as_ref().map(|c| c.by.as_str()), &mut marks);
     let rendered = render::render(dom.html.tree.root(), &marks);
     let found = chosen.as_ref().is_some_and(|c| c.by != choose::WEIGHT);
     let inside = without_head(&rendered.lines, rendered.inside(root.id()), found);
@@ -89,21 +91,28 @@ pub fn read(source: &str, url: Option<&str>, profiles: &Profiles) -> Page {
     let title_line = title.as_ref().and_then(|t| t.line);
     let lead = head::lead(&meta, &named, &rendered, &inside, title_line, &fitting);
     let is_article = article::is_one(&joined(&lead, &body), &rendered.lines[inside.clone()]);
-    page.published = head::date(&meta, &named, &rendered, &inside, title_line, url.as_ref().map(|u| u.value.as_str()));
+    page.published = head::date(&meta, &named, &rendered, &inside, title_line, &fitting, url.as_ref().map(|u| u.value.as_str()));
     page.title = title.map(|t| t.told);
     page.url = url;
     page.notes.clone_from(&dom.notes);
     let scripted = meta.body.as_deref().map(head::scripted).unwrap_or_default();
-    if scripted.iter().map(|l| dom::weight(l)).sum::<usize>() > 2 * weight(&lead, &body) {
-        page.text_from = "json-ld".to_owned();
-        page.text = assemble(page.title.as_ref(), &[], &scripted);
-    } else if is_article {
-        let texts = |lines: &[Line]| lines.iter().map(|l| l.text.clone()).collect::<Vec<_>>();
-        page.text = assemble(page.title.as_ref(), &texts(&lead), &texts(&body));
-    } else {
-        page.notes.push("no article: the page has no running text of its own, as a home page or a list of articles has none".to_owned());
-    }
+    page.fill(&lead, &body, &scripted, is_article);
     page
+}
+
+impl Page {
+    /// The text: that of a script, where it holds far more than the page shows; a note, when there is none.
+    fn fill(&mut self, lead: &[Line], body: &[Line], scripted: &[String], is_article: bool) {
+        let texts = |lines: &[Line]| lines.iter().map(|l| l.text.clone()).collect::<Vec<_>>();
+        if scripted.iter().map(|l| dom::weight(l)).sum::<usize>() > 2 * weight(lead, body) {
+            self.text_from = "json-ld".to_owned();
+            self.text = assemble(self.title.as_ref(), &[], scripted);
+        } else if is_article {
+            self.text = assemble(self.title.as_ref(), &texts(lead), &texts(body));
+        } else {
+            self.notes.push("no article: the page has no running text of its own, as a home page or a list of articles has none".to_owned());
+        }
+    }
 }
 
 /// From the first line that is not beside the article; where the element was only guessed, from the first running text.

@@ -32,6 +32,7 @@ pub struct Profile {
     pub date: Vec<Query>,
     drop: Query,
     apart: Query,
+    caption: Query,
     stop: Vec<String>,
     skip: Vec<String>,
 }
@@ -70,6 +71,7 @@ impl Profile {
             date: parse(&portal.date),
             drop: Query::new(&portal.drop),
             apart: Query::new(&portal.apart),
+            caption: Query::new(&portal.caption),
             stop: folded(&portal.stop),
             skip: folded(&portal.skip),
             id: portal.id,
@@ -117,6 +119,7 @@ impl Fitting<'_> {
         for p in &self.profiles {
             marks.dropped.extend(p.drop.all(dom).iter().map(|e| e.id()));
             marks.apart.extend(p.apart.all(dom).iter().map(|e| e.id()));
+            marks.captions.extend(p.caption.all(dom).iter().map(|e| e.id()));
         }
         marks
     }

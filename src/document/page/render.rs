@@ -46,6 +46,8 @@ pub struct Marks {
     pub dropped: FxHashSet<NodeId>,
     /// Inline elements that the page's style sheet sets apart.
     pub apart: FxHashSet<NodeId>,
+    /// Elements that hold captions.
+    pub captions: FxHashSet<NodeId>,
     /// Elements beside the article: their lines are told apart.
     pub beside: FxHashSet<NodeId>,
     /// Elements whose place in the page is asked for, …
@@ -187,7 +189,7 @@ impl<'m> Renderer<'m> {
         }
         match e.name() {
             "br" => self.end_line(),
-            "img" | "picture" => self.image = true,
+            "img" | "picture" | "amp-img" => self.image = true,
             "table" => {
                 self.end_line();
                 let grid = if self.marks.around.contains(&node.id()) { None } else { grid::read(node, self.marks) };
@@ -224,6 +226,7 @@ impl<'m> Renderer<'m> {
             "i" | "em" => add(&mut self.italic),
             "li" => add(&mut self.items),
             "figcaption" | "caption" => add(&mut self.captions),
+            _ if self.marks.captions.contains(&node.id()) => add(&mut self.captions),
             name if dom::is_heading(name) => add(&mut self.headings),
             _ => {}
         }

@@ -147,10 +147,13 @@ impl Work<'_> {
     /// Puts in what the answer points to; how many articles were not known.
     fn links(&self, fate: &mut Fate) -> Result<usize> {
         let mut new = 0;
+        let mut fresh = false;
         for link in &self.judged.articles {
-            new += usize::from(matches!(self.put(Kind::Article, link, 0, 0)?, Put::New(_)));
+            let put = self.put(Kind::Article, link, 0, 0)?;
+            new += usize::from(matches!(put, Put::New(_)));
+            fresh |= matches!(put, Put::New(_) | Put::Tonight(_));
         }
-        self.further(new)?;
+        self.further(fresh)?;
         if let Some(target) = &self.judged.target {
             self.redirect(target, fate)?;
         }
@@ -164,16 +167,20 @@ impl Work<'_> {
         Ok(put(self.transaction, self.answer.portal, kind, link, Found { hops, depth, ..self.found }, self.ignored)?)
     }
 
-    /// Next pages of a list while they bring something new, feeds that a page names, sitemaps of an index.
-    fn further(&self, new: usize) -> Result<()> {
+    /// Next pages of a list while they name something that was not known before tonight, feeds that a page names, sitemaps of an index.
+    fn further(&self, fresh: bool) -> Result<()> {
         let portal = self.answer.portal;
         let depth = self.found.depth + 1;
         let oldest = self.found.now - i64::try_from(portal.budget.age_days).unwrap_or(0) * 24 * 3600;
         let mut maps: Vec<&Link> = Vec::new();
         for (kind, link) in &self.judged.further {
             match kind {
-                Kind::List if new > 0 && u64::from(depth) < portal.budget.listing_pages => drop(self.put(Kind::List, link, 0, depth)?),
-                Kind::Feed if portal.discover && depth == 1 => drop(self.put(Kind::Feed, link, 0, depth)?),
+                Kind::List if fresh && u64::from(depth) < portal.budget.listing_pages => {
+                    self.put(Kind::List, link, 0, depth)?;
+                }
+                Kind::Feed if portal.discover && depth == 1 => {
+                    self.put(Kind::Feed, link, 0, depth)?;
+                }
                 Kind::Sitemap if depth <= MAP_DEPTH && link.date.is_none_or(|d| d.as_second() >= oldest) => maps.push(link),
                 _ => {}
             }
@@ -189,18 +196,26 @@ impl Work<'_> {
         };
         if self.found.hops + 1 > HOPS {
             (fate.outcome, fate.reason) = (Outcome::Broken, Some(format!("more than {HOPS} redirects in a row")));
+            page.state = fate.was.clone();
             return Ok(());
         }
         let link = Link { url: target.clone(), date: None, text: None };
         let same = address::key(target, self.ignored) == address::key(&task.url, self.ignored);
         if same && self.answer.portal.owns(target) {
+            if address::clean(target, self.ignored) == task.url {
+                (fate.outcome, fate.reason) = (Outcome::Broken, Some("it leads to itself: it wants a cookie or a session".to_owned()));
+                (page.state, page.failures) = (fate.was.clone(), page.failures + 1);
+                fate.due = Some(page.due_after_failure(self.found.now));
+                return Ok(());
+            }
+            page.state = fate.was.clone();
             return self.renamed(target, page.page);
         }
         match put(self.transaction, self.answer.portal, task.kind, &link, Found { hops: self.found.hops + 1, ..self.found }, self.ignored)? {
             Put::Out => (fate.outcome, fate.reason) = (Outcome::Elsewhere, Some(format!("a redirect to {target}"))),
             put => {
                 fate.reason = Some(format!("to {target}"));
-                if let Some(other) = put.page().filter(|other| task.kind == Kind::Article && *other != page.page) {
+                if let Some(other) = put.page().filter(|other| page.state == "moved" && *other != page.page) {
                     self.name(&address::key(&task.url, self.ignored), other)?;
                 }
             }
@@ -210,7 +225,8 @@ impl Work<'_> {
 
     /// The same page under another writing of its address, as https: it is asked for there, now and later.
     fn renamed(&self, target: &Url, page: i64) -> Result<()> {
-        let host = address::origin(target);
+        let target = address::clean(target, self.ignored);
+        let host = address::origin(&target);
         self.transaction.execute("UPDATE nightly_pages SET url = ?2, host = ?3 WHERE page = ?1", params![page, target.as_str(), host])?;
         let sql = "UPDATE nightly_tasks SET host = ?3, hops = hops + 1 WHERE night = ?1 AND page = ?2";
         self.transaction.execute(sql, params![self.found.night, page, host])?;

@@ -12,6 +12,9 @@ use crate::nightly::outcome::Outcome;
 use crate::pipeline::{Reading, Summary};
 use crate::store::{self, Prepared};
 
+/// After so many nights without it a page is gone.
+const GIVEN_UP: u32 = 4;
+
 /// What a page becomes.
 pub(super) struct Fate {
     pub outcome: Outcome,
@@ -19,6 +22,8 @@ pub(super) struct Fate {
     /// None for robots.txt.
     pub page: Option<Page>,
     pub due: Option<i64>,
+    /// The state of the page before.
+    pub was: String,
     /// Of a change: document and run that were there.
     pub before: Option<(String, i64)>,
     pub stored: Option<Prepared>,
@@ -29,11 +34,12 @@ impl Work<'_> {
     /// Settles the outcome, and what is stored.
     pub fn fate(&self, article: Option<Article>, summary: &mut Summary, number: &mut u64) -> Result<Fate> {
         let (outcome, reason) = (self.judged.outcome.unwrap_or(Outcome::Unchanged), self.judged.reason.clone());
-        let mut fate = Fate { outcome, reason, page: None, due: None, before: None, stored: None, figures: 0 };
+        let mut fate = Fate { outcome, reason, page: None, due: None, was: String::new(), before: None, stored: None, figures: 0 };
         let Some(task) = self.answer.task else {
             return Ok(fate);
         };
         let mut page = Page::read(self.transaction, task.page)?;
+        fate.was = page.state.clone();
         if let Some(article) = article {
             self.article(article, &mut page, &mut fate, summary, number)?;
         }
@@ -86,6 +92,11 @@ impl Work<'_> {
             fate.due = Some(page.due_after_failure(now));
             return;
         }
+        if kind == Kind::Article && self.may_come_back(fate.outcome, page) {
+            page.failures += 1;
+            fate.due = Some(page.due_after_failure(now));
+            return;
+        }
         page.failures = 0;
         page.state = match fate.outcome {
             Outcome::Gone if kind == Kind::Article => "gone",
@@ -99,10 +110,19 @@ impl Work<'_> {
         }
         page.changed = page.changed.or(Some(now));
         fate.due = match fate.outcome {
-            Outcome::New | Outcome::Changed | Outcome::Duplicate | Outcome::Unchanged => page.due(self.recheck, now),
-            // It may become an article once: a page that was opened before its text was there.
-            Outcome::NoArticle if page.checks <= 1 => page.due(self.recheck, now),
+            // What is no article may become one: a page that was opened before its text was there, or while the portal was repaired.
+            Outcome::New | Outcome::Changed | Outcome::Duplicate | Outcome::Unchanged | Outcome::NoArticle => page.due(self.recheck, now),
             _ => None,
         };
+    }
+
+    /// A portal under repair redirects for the time being, or has nothing anywhere: its articles are not given up for one such night.
+    fn may_come_back(&self, outcome: Outcome, page: &Page) -> bool {
+        let status = self.answer.exchange.map_or(0, |e| e.status);
+        match outcome {
+            Outcome::Moved => !matches!(status, 301 | 308),
+            Outcome::Gone => status != 410 && page.failures + 1 < GIVEN_UP,
+            _ => false,
+        }
     }
 }

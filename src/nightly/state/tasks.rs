@@ -58,9 +58,9 @@ impl State {
                 }
             }
             let sql = "INSERT OR IGNORE INTO nightly_tasks (night, page, host, portal, rank, state) \
-                       SELECT ?1, page, host, portal, CASE WHEN kind = 'feed' THEN 0 WHEN state = 'new' THEN ?2 ELSE ?3 END, 'waiting' FROM nightly_pages \
+                       SELECT ?1, page, host, portal, CASE WHEN kind <> 'article' THEN 10 WHEN state = 'new' THEN ?2 ELSE ?3 END, 'waiting' FROM nightly_pages \
                        WHERE portal = ?4 AND (kind = 'article' AND (state = 'new' AND coalesce(due, 0) <= ?5 OR state = 'known' AND due <= ?5) \
-                       OR kind = 'feed' AND state = 'known')";
+                       OR kind = 'feed' AND state = 'known' OR kind <> 'article' AND state = 'new')";
             transaction.execute(sql, params![night, ARTICLE, RECHECK, portal.name, now])?;
         }
         Ok(transaction.commit()?)
@@ -140,6 +140,8 @@ pub enum Put {
     Again(i64),
     /// One that is known.
     Known(i64),
+    /// One that is known since tonight, by another way.
+    Tonight(i64),
     /// Not of the portal, or kept out by its filters, or too old.
     Out,
 }
@@ -147,7 +149,7 @@ pub enum Put {
 impl Put {
     pub fn page(self) -> Option<i64> {
         match self {
-            Put::New(page) | Put::Again(page) | Put::Known(page) => Some(page),
+            Put::New(page) | Put::Again(page) | Put::Known(page) | Put::Tonight(page) => Some(page),
             Put::Out => None,
         }
     }
@@ -173,9 +175,10 @@ pub fn put(transaction: &Transaction<'_>, portal: &Portal, kind: Kind, link: &Li
     if kind == Kind::Article && told.is_some_and(|t| t < oldest) {
         return Ok(Put::Out);
     }
-    let host = address::origin(&link.url);
+    let url = address::clean(&link.url, ignored);
+    let host = address::origin(&url);
     let sql = "INSERT INTO nightly_pages (key, url, host, portal, kind, state, found, told) VALUES (?, ?, ?, ?, ?, 'new', ?, ?)";
-    let page = transaction.prepare_cached(sql)?.insert(params![key, link.url.as_str(), host, portal.name, kind.word(), found.night, told])?;
+    let page = transaction.prepare_cached(sql)?.insert(params![key, url.as_str(), host, portal.name, kind.word(), found.night, told])?;
     let rank = match kind {
         Kind::Feed => FEED,
         Kind::Sitemap => SITEMAP,
@@ -188,9 +191,9 @@ pub fn put(transaction: &Transaction<'_>, portal: &Portal, kind: Kind, link: &Li
 
 /// A link to a page that is known.
 fn again(transaction: &Transaction<'_>, portal: &Portal, kind: Kind, page: i64, told: Option<i64>, found: Found) -> rusqlite::Result<Put> {
-    let sql = "SELECT kind, state, checked, portal FROM nightly_pages WHERE page = ?";
-    let row = |r: &Row<'_>| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, Option<i64>>(2)?, r.get::<_, String>(3)?));
-    let (known, state, checked, owner) = transaction.prepare_cached(sql)?.query_row([page], row)?;
+    let sql = "SELECT kind, state, checked, portal, found FROM nightly_pages WHERE page = ?";
+    let row = |r: &Row<'_>| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, r.get::<_, Option<i64>>(2)?, r.get::<_, String>(3)?, r.get::<_, i64>(4)?));
+    let (known, state, checked, owner, since) = transaction.prepare_cached(sql)?.query_row([page], row)?;
     let checked = checked.unwrap_or(0);
     let edited = told.is_some_and(|t| t > checked && t <= found.now + DAY);
     let wanted = match (kind, Kind::of_word(&known)) {
@@ -205,7 +208,7 @@ fn again(transaction: &Transaction<'_>, portal: &Portal, kind: Kind, page: i64, 
         (asked, known) => asked == known,
     };
     if !wanted || owner != portal.name {
-        return Ok(Put::Known(page));
+        return Ok(if since == found.night { Put::Tonight(page) } else { Put::Known(page) });
     }
     let rank = match kind {
         Kind::Feed => FEED,
