@@ -36,6 +36,8 @@ pub struct Cell {
     pub unit: Option<String>,
     /// The verb before a second value: `tăng` of `62.000, tăng 5.000`.
     pub verb: Option<String>,
+    /// The value of an item of a list, and not of a table.
+    pub listed: bool,
 }
 
 /// The tables of a text.
@@ -131,6 +133,7 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
                 row: row_name(lines[*name], level, rules),
                 unit: column_unit(columns[k]).or_else(|| unit.clone()),
                 verb: None,
+                listed: false,
             });
         }
     }

@@ -27,7 +27,7 @@ fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -
         basis: (None, Source::Default),
         subject: (Some(subject), Source::Document),
         place: place(rules, frame, cell),
-        period: period(rules, frame, &column, state),
+        period: period(rules, frame, &column, cell, state),
     }
 }
 
@@ -65,11 +65,12 @@ fn place(rules: &RuleSet, frame: &Frame, cell: &Cell) -> (Option<PlaceRef>, Sour
     }
 }
 
-/// The time in the column's heading, else that of the table's heading, else that of the title.
-fn period(rules: &RuleSet, frame: &Frame, column: &Sentence<'_>, state: &State) -> (Option<Dates>, Source) {
+/// The time in the column's heading, else that of the table's heading, else that of the title; of a list also the day of its heading.
+fn period(rules: &RuleSet, frame: &Frame, column: &Sentence<'_>, cell: &Cell, state: &State) -> (Option<Dates>, Source) {
     let own = period::mentions(column, rules, period::Year::default(), &[]).into_iter().find(|m| m.dates.start.is_some() || m.dates.end.is_some());
     match own {
         Some(m) => (Some(m.dates), Source::Rule(m.rule)),
+        None if cell.listed && state.heading_day.is_some() => (state.heading_day.clone(), Source::Document),
         None => (state.heading_period.clone().or_else(|| frame.title_period.clone()), Source::Document),
     }
 }

@@ -104,6 +104,8 @@ pub struct State {
     /// The heading above.
     pub heading: Option<String>,
     pub heading_period: Option<Dates>,
+    /// The day that the heading tells: that of a list of prices below it.
+    pub heading_day: Option<Dates>,
     pub heading_place: Option<PlaceRef>,
     /// The last state as of a date that the text told: `cùng thời điểm` means it.
     pub point: Option<Dates>,
@@ -127,6 +129,7 @@ impl State {
                 heading: self.heading.take(),
                 list_period: self.list_period.take().filter(|_| is_item),
                 heading_period: self.heading_period.take(),
+                heading_day: self.heading_day.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
                 point: self.point.take(),
@@ -177,7 +180,9 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
 /// What this sentence leaves to the next.
 fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
-    if read.heading || is_heading(scene) {
+    // `(Đơn vị tính: đồng/kg)` only adds to the heading above.
+    if (read.heading || is_heading(scene)) && !scene.sentence().is_mark(0, "(") {
+        state.heading_day = read.periods.iter().find(|p| !p.compared && period::is_day(scene.rules, p)).map(|p| p.dates.clone());
         state.heading = subject::heading(scene);
         state.heading_period =
             read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());

@@ -218,6 +218,7 @@ impl<'t> Grid<'t> {
             row: row_text.filter(|_| !things).and_then(|n| row_name(n, head, self.rules)),
             unit: column.unit.as_deref().or(row_text.and_then(column_unit).as_deref()).or(in_row).or(unit).map(str::to_owned),
             verb: None,
+            listed: false,
         })
     }
 }

@@ -130,6 +130,7 @@ fn cell(heading: &str, name: &str, unit: &str, rules: &RuleSet) -> Cell {
         row: None,
         unit: Some(unit.to_owned()),
         verb: None,
+        listed: true,
     }
 }
 
