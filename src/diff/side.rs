@@ -5,6 +5,7 @@
 
 use super::entry::{At, Entry};
 use super::item::Shown;
+#[cfg(feature = "sqlite")]
 use crate::record::{Record, sentence};
 #[cfg(feature = "sqlite")]
 use crate::store::{RunId, RunName, Store, StoreError, StoredDocument};
