@@ -100,7 +100,7 @@ fn line(out: &mut impl Write, document: &str, amount: usize, rule: &str, start: 
     let end = start + quote.chars().count();
     let bytes = [start + 30, start + 30 + quote.len()];
     let id = solieu::record::record_id(document, bytes, &quote);
-    let indicator = if figure % 4 == 0 { r#"{"id":"ntm.commune.met","programme":"ntm"}"# } else { "null" };
+    let indicator = if figure.is_multiple_of(4) { r#"{"id":"ntm.commune.met","programme":"ntm"}"# } else { "null" };
     let sentence = [start - 30, start + 60];
     writeln!(
         out,
