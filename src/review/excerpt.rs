@@ -76,6 +76,11 @@ pub fn visible(text: &str) -> Markup {
     }
 }
 
+/// Text for where no markup can stand: without those signs.
+pub fn plain_line(text: &str) -> String {
+    text.chars().filter(|c| !is_hidden(*c)).collect()
+}
+
 /// Controls of direction, invisible signs and control characters, but for tabs and line ends.
 fn is_hidden(c: char) -> bool {
     matches!(c, '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
@@ -101,7 +106,7 @@ mod tests {
 
     #[test]
     fn pieces_follow_each_other_and_the_sentence_stands_out() {
-        let text = format!("Mở đầu.\n{}Tỉnh Lai Châu có 94 xã, giảm 5 xã. Hết.\n{}", "Không có gì ở đây cả. ".repeat(9), "Sau đó. ".repeat(40));
+        let text = format!("Mở đầu.\n{}Tỉnh Lai Châu có 94 xã, giảm 5 xã. Hết.\n{}", "Không có gì ở đây cả. ".repeat(9), "Sau đó. ".repeat(60));
         let record = record(&text, 0);
         let e = Excerpt::new(&text, &record).unwrap();
         assert_eq!((e.lead, e.quote, e.rest), ("Tỉnh Lai Châu có ", "94 xã", ", giảm 5 xã."));
@@ -117,7 +122,8 @@ mod tests {
         let long = format!("{table}{} có 94 xã {}", "x".repeat(3000), "y".repeat(3000));
         let record = record(&long, Extractor::new().extract(&Document::new("a", &*long)).len() - 1);
         let e = Excerpt::new(&long, &record).unwrap();
-        assert!(e.before.len() + e.lead.len() <= WINDOW && e.rest.len() + e.after.len() <= WINDOW && e.cut == [true, true]);
+        let chars = |a: &str, b: &str| a.chars().count() + b.chars().count();
+        assert_eq!((chars(e.before, e.lead), chars(e.rest, e.after), e.cut), (WINDOW, WINDOW, [true, true]));
     }
 
     #[test]

@@ -48,7 +48,9 @@
     const where = document.querySelector(".found")?.textContent ?? "";
     say([...told, where].join(" ").trim());
     const panel = document.querySelector(".panel");
-    const first = document.querySelector("[autofocus], [data-first]") ?? panel?.querySelector(".leave");
+    // On a page that was loaded whole the browser does this itself.
+    if (document.querySelector("[autofocus]")) return;
+    const first = document.querySelector("[data-first]") ?? panel?.querySelector(".leave");
     if (first) { first.focus(); panel?.scrollIntoView({ block: "nearest" }); }
     else { document.getElementById("main")?.focus({ preventScroll: true }); window.scrollTo(0, 0); }
     document.querySelector(".queue [aria-current]")?.scrollIntoView({ block: "nearest" });

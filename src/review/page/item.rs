@@ -1,6 +1,6 @@
 //! One item: old and new beside each other, the figure in its text, why it is read so, what reviewers said.
 
-use super::super::excerpt::{Excerpt, visible, web};
+use super::super::excerpt::{Excerpt, plain_line, visible, web};
 use crate::diff::{Item, Shown};
 use crate::explain::{Line, Part, Tone, explain_figure};
 use crate::record::FIELDS;
@@ -64,7 +64,7 @@ impl Seen {
 
     /// What the window says.
     pub fn title(&self) -> String {
-        self.item.shown().map_or_else(String::new, |s| format!("{} – {}", s.record.quote, s.record.document))
+        self.item.shown().map_or_else(String::new, |s| plain_line(&format!("{} – {}", s.record.quote, s.record.document)))
     }
 
     /// Corrections of the reviewer that stand.
