@@ -70,7 +70,7 @@ fn local(text: &str) -> Option<Timestamp> {
         let parsed = strtime::parse(f, &text).ok()?;
         parsed.to_datetime().ok().or_else(|| parsed.to_date().ok().map(Date::into))
     };
-    let found: Option<DateTime> = MONTH_FIRST.iter().chain(&DAY_FIRST_12).chain(&DAY_FIRST).find_map(|f| date_time(f));
+    let found: Option<DateTime> = MONTH_FIRST.iter().chain(&DAY_FIRST_12).chain(&DAY_FIRST).find_map(date_time);
     let iso = || text.parse::<DateTime>().ok().or_else(|| text.parse::<Date>().ok().map(Date::into));
     found.or_else(iso)?.to_zoned(vietnam()).ok().map(|z| z.timestamp())
 }

@@ -125,7 +125,7 @@ impl Profiles {
     pub fn wall(&self, source: &str) -> Option<Wall> {
         let html = page::parse(source);
         let text = fold(&visible(&html));
-        let says = |phrases: &dyn Fn(&Profile) -> &Vec<String>| self.profiles.iter().flat_map(|p| phrases(p)).any(|phrase| text.contains(phrase.as_str()));
+        let says = |phrases: &dyn Fn(&Profile) -> &Vec<String>| self.profiles.iter().any(|p| phrases(p).iter().any(|phrase| text.contains(phrase.as_str())));
         if says(&|p| &p.blocked) {
             return Some(Wall::Blocked);
         }

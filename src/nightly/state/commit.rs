@@ -259,11 +259,12 @@ impl Work<'_> {
             return Ok(());
         };
         page.write(self.transaction, fate.outcome.is_good().then_some(self.found.now), fate.due)?;
-        if let Ok(exchange) = self.answer.exchange {
-            if exchange.status == 200 && fate.outcome.is_good() {
-                let sql = "UPDATE nightly_pages SET etag = ?2, modified = ?3 WHERE page = ?1";
-                self.transaction.prepare_cached(sql)?.execute(params![page.page, exchange.header("etag"), exchange.header("last-modified")])?;
-            }
+        if let Ok(exchange) = self.answer.exchange
+            && exchange.status == 200
+            && fate.outcome.is_good()
+        {
+            let sql = "UPDATE nightly_pages SET etag = ?2, modified = ?3 WHERE page = ?1";
+            self.transaction.prepare_cached(sql)?.execute(params![page.page, exchange.header("etag"), exchange.header("last-modified")])?;
         }
         let moved: bool = fate.outcome == Outcome::Moved && self.stays(task)?;
         let (state, after) = match self.answer.again {
