@@ -272,6 +272,10 @@ impl Parser<'_> {
         {
             self.at += c.len_utf8();
         }
+        // A letter or digit of another script is a word of its own.
+        if self.at == start {
+            self.at += first.len_utf8();
+        }
         if crate::text::POWERED.contains(&&self.text[start..self.at]) && self.text[self.at..].starts_with(['2', '3']) {
             self.at += 1;
         }
@@ -282,6 +286,13 @@ impl Parser<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_and_digits_of_other_scripts_are_read_and_passed() {
+        for text in ["đ\u{ED9} chừng", "\u{ED9}", "中文 xã", "5\u{661}"] {
+            assert_eq!(rows(text).len(), 1, "{text}");
+        }
+    }
 
     fn rows(text: &str) -> Vec<String> {
         let mut pieces = FxHashMap::default();
