@@ -11,7 +11,9 @@ mod tar;
 mod warc;
 mod zip;
 
+#[cfg(feature = "nightly")]
 pub use coding::{Unpack, unpack};
+#[cfg(feature = "nightly")]
 pub use warc::{ARTICLE, PART, charset};
 
 use super::format::Format;
