@@ -139,7 +139,7 @@ mod tests {
             ("ba trăm lẻ năm người", "305", 4),
             ("hai ba chục", "2", 1),
             ("vài chục hộ", "20", 2),
-            ("hàng trăm tỷ đồng", "100", 2),
+            ("hàng trăm tỷ đồng", "100000000000", 3),
             ("hàng chục nghìn người", "10000", 3),
         ];
         for (text, want, end) in cases {
