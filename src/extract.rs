@@ -104,20 +104,9 @@ impl Extractor {
         }
         let (reads, frame, published) = self.read(sentences, text, document, published);
         let mut analysis = Analysis { reads, findings: Vec::new(), frame, published };
+        analysis.findings.reserve_exact(analysis.reads.iter().map(|r| r.quantities.figures.len()).sum());
         self.contexts(&mut analysis);
         Some(analysis)
-    }
-
-    /// A word of place with a capital or nothing behind it: `huyện Sơn Động`, `cả nước`; not `xã hội`.
-    fn may_name_place(&self, text: &str) -> bool {
-        self.rules.place_anchors.find_iter(text).any(|m| {
-            let before = text[..m.start()].chars().next_back().is_some_and(char::is_alphabetic);
-            let mut rest = text[m.end()..].chars();
-            let behind = rest.clone().next().is_some_and(char::is_alphabetic);
-            let name = rest.find(|c| !c.is_whitespace() && *c != '.').is_none_or(|c| c.is_uppercase() || !c.is_alphabetic());
-            let long = m.len() > 9 || text[m.start()..].starts_with(char::is_uppercase);
-            !before && !behind && (name || long)
-        })
     }
 
     /// The sentences that matter: the lead, and every paragraph with an anchor.
@@ -138,7 +127,7 @@ impl Extractor {
             let spans = sentences(text, paragraph, &self.rules.abbreviations);
             let heading = spans.len() == 1 && is_heading(body);
             for (k, span) in spans.into_iter().enumerate() {
-                if !(lead && k < LEAD) && !heading && !anchors.within(span) && !self.may_name_place(span.of(text)) {
+                if !(lead && k < LEAD) && !heading && !anchors.within(span) && !anchors.may_name_place(text, span) {
                     continue;
                 }
                 let sentence = Sentence::read(text, span, &self.rules);
@@ -193,7 +182,7 @@ impl Extractor {
                 Some(cell) => quantity::of_cell(&sentence, rules, &style, cell.unit.as_deref()),
                 None => quantity::read(&sentence, rules, &style, &mut memory),
             };
-            let compared = context::comparisons(&sentence, rules, &quantities.figures);
+            let compared = context::comparisons(&sentence, &quantities.figures);
             let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });

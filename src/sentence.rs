@@ -2,8 +2,8 @@
 //!
 //! In: normalized text, the span of a sentence, the rules. Out: [`Sentence`]. Never: a choice between overlapping phrases.
 
-use crate::rules::{Class, Classes, Hit, Role, Rule, RuleSet};
-use crate::text::{Span, Sym, Token, fold, tokenize};
+use crate::rules::{Class, Classes, Cue, Cues, Hit, Role, Rule, RuleSet};
+use crate::text::{Kind, Span, Sym, Token, fold, tokenize};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -27,13 +27,17 @@ struct Place {
     first: u32,
     begins: Classes,
     ends: Classes,
+    /// Classes of the hits that the token is in.
+    covers: Classes,
+    /// Cues that begin here.
+    cues: Cues,
 }
 
 impl<'t> Sentence<'t> {
     pub fn read(text: &'t str, span: Span, rules: &RuleSet) -> Self {
         let mut tokens = Vec::with_capacity(span.of(text).len() / 4);
         tokenize(text, span, &rules.vocabulary, &mut tokens);
-        let mut hits = Vec::with_capacity(tokens.len());
+        let mut hits = Vec::with_capacity(2 * tokens.len());
         rules.lexicon.find(text, &tokens, &mut hits);
         let mut places = vec![Place::default(); tokens.len() + 1];
         let mut classes = Classes::default();
@@ -42,7 +46,11 @@ impl<'t> Sentence<'t> {
             places[i].first = at as u32;
             while let Some(h) = hits.get(at).filter(|h| h.start as usize == i) {
                 places[i].begins.add(h.class);
+                if let Some(cue) = h.cue {
+                    places[i].cues.add(cue);
+                }
                 places[h.end as usize].ends.add(h.class);
+                places[i..h.end as usize].iter_mut().for_each(|p| p.covers.add(h.class));
                 classes.add(h.class);
                 at += 1;
             }
@@ -93,11 +101,32 @@ impl<'t> Sentence<'t> {
         self.places.get(token).is_some_and(|p| p.ends.meets(classes))
     }
 
+    /// Is a token in a hit of one of these classes?
+    #[inline]
+    pub fn covers(&self, token: usize, classes: Classes) -> bool {
+        self.places.get(token).is_some_and(|p| p.covers.meets(classes))
+    }
+
+    /// Does a cue of this part begin at a token?
+    #[inline]
+    pub fn is(&self, token: usize, cue: Cue) -> bool {
+        self.places.get(token).is_some_and(|p| p.cues.has(cue))
+    }
+
+    /// The end of the longest cue of this part that begins at a token.
+    #[inline]
+    pub fn cue(&self, token: usize, cue: Cue) -> Option<usize> {
+        let hits = if self.is(token, cue) { self.at(token) } else { &[] };
+        hits.iter().filter(|h| h.cue == Some(cue)).map(|h| h.end as usize).max()
+    }
+
     /// The longest hit of a class that starts at a token.
+    #[inline]
     pub fn longest(&self, token: usize, class: Class) -> Option<&Hit> {
         self.of(token, Classes::only(class)).max_by_key(|h| h.end)
     }
 
+    #[inline]
     pub fn longest_as(&self, token: usize, class: Class, role: Role) -> Option<&Hit> {
         self.of(token, Classes::only(class)).filter(|h| h.role == role).max_by_key(|h| h.end)
     }
@@ -116,6 +145,12 @@ impl<'t> Sentence<'t> {
         self.tokens.get(token).map_or("", |t| t.text(self.text))
     }
 
+    /// Is a token one of these words, letter by letter?
+    #[inline]
+    pub fn is_any(&self, token: usize, words: &[&str]) -> bool {
+        self.tokens.get(token).is_some_and(|t| words.iter().any(|w| t.bytes(self.text) == w.as_bytes()))
+    }
+
     /// A word in small letters.
     pub fn lower(&self, token: usize) -> Cow<'t, str> {
         match self.tokens.get(token) {
@@ -130,12 +165,13 @@ impl<'t> Sentence<'t> {
     }
 
     /// Is the token this mark?
+    #[inline]
     pub fn is_mark(&self, token: usize, mark: &str) -> bool {
-        self.tokens.get(token).is_some_and(|t| !t.is_word() && !t.is_number()) && self.word(token) == mark
+        self.tokens.get(token).is_some_and(|t| t.kind == Kind::Mark && t.bytes(self.text) == mark.as_bytes())
     }
 
     pub fn is_dash(&self, token: usize) -> bool {
-        self.tokens.get(token).is_some_and(|t| t.kind == crate::text::Kind::Mark) && matches!(self.word(token), "-" | "–" | "—" | "‐" | "‑" | "‒" | "−")
+        self.tokens.get(token).is_some_and(|t| t.kind == Kind::Mark) && matches!(self.word(token), "-" | "–" | "—" | "‐" | "‑" | "‒" | "−")
     }
 
     /// The bytes of a token range.

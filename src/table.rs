@@ -173,7 +173,7 @@ fn row_name(name: &str, level: &str, rules: &RuleSet) -> Option<String> {
 
 /// Is a text, as a whole, a cue of this part?
 fn is(rules: &RuleSet, text: &str, cue: Cue) -> bool {
-    begins(rules, text, |h, whole| whole && rules.rule(h.rule).data == Data::Cue(cue))
+    begins(rules, text, |h, whole| whole && h.cue == Some(cue))
 }
 
 /// Does a text begin with a phrase that fits? The second argument tells whether the phrase is all of it.

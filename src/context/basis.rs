@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Cue, RuleSet};
+use crate::rules::{Class, Classes, Cue};
 use crate::sentence::Sentence;
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
@@ -28,7 +28,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
     if q.kind == Kind::Multiple
-        && let Some(range) = phrase(s, scene.rules, scene.figures(), q.tokens.end)
+        && let Some(range) = phrase(s, scene.figures(), q.tokens.end)
     {
         return (Some(tidy(s.quote(&range))), Source::Clause);
     }
@@ -43,17 +43,17 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
 
 /// All comparisons of a sentence with their opening word (`so với năm 2010`), and what multiples and shares are taken of: the
 /// times and places in them are those of the other, not of the figure.
-pub fn comparisons(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec<Range<usize>> {
-    let mut out = compared_with(s, rules, figures);
+pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
+    let mut out = compared_with(s, figures);
     out.extend(figures.iter().filter_map(|q| match q.kind {
-        Kind::Multiple => phrase(s, rules, figures, q.tokens.end),
-        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, rules, figures, b.end).map(|r| b.start..r.end)),
+        Kind::Multiple => phrase(s, figures, q.tokens.end),
+        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
         _ => None,
     }));
     out
 }
 
-fn compared_with(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec<Range<usize>> {
+fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     if !s.holds(Classes::only(Class::Comparison)) {
         return out;
@@ -63,7 +63,7 @@ fn compared_with(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec
             continue;
         }
         if let Some(hit) = s.longest(t, Class::Comparison) {
-            let end = phrase(s, rules, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
+            let end = phrase(s, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
             out.push(t..end);
         }
     }
@@ -71,16 +71,15 @@ fn compared_with(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity]) -> Vec
 }
 
 /// The noun phrase that begins at a token, up to a mark, a figure or a word that opens a clause.
-fn phrase(s: &Sentence<'_>, rules: &RuleSet, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
+fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
     let mut end = at;
     while end < s.len() && end - at < LONGEST {
         let figure = figures.iter().any(|q| q.tokens.start == end);
         let mark = !s.tokens[end].is_word() && !s.tokens[end].is_number() && !matches!(s.word(end), "/" | "-" | "–" | "\"");
         let stops = end > at
-            && s.at(end).iter().any(|h| {
-                matches!(h.class, Class::Boundary | Class::Change | Class::Comparison)
-                    || h.class == Class::Stop && super::cue_at(s, rules, end, Cue::Link).is_some()
-            });
+            && s.at(end)
+                .iter()
+                .any(|h| matches!(h.class, Class::Boundary | Class::Change | Class::Comparison) || h.class == Class::Stop && s.is(end, Cue::Link));
         if figure || mark || stops {
             break;
         }
@@ -101,7 +100,7 @@ pub(super) fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<u
         let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == super::clause::Border::Close)?.tokens.start;
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
-    compared_with(s, scene.rules, scene.figures()).into_iter().find(|c| c.start == start)
+    compared_with(s, scene.figures()).into_iter().find(|c| c.start == start)
 }
 
 /// `tăng lần lượt 62% và 25% so với kế hoạch`: what stands behind the last of a list holds for all of it.
@@ -150,7 +149,7 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
         first && clause.border != super::clause::Border::Open && s.is_mark(c.end, ",")
     };
-    let told = compared_with(s, scene.rules, scene.figures());
+    let told = compared_with(s, scene.figures());
     let leading = told.iter().rev().find(|c| c.end <= number && opens(c))?;
     let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
     (!new_sentence || leading.start <= 1).then(|| leading.clone())

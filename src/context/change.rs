@@ -108,7 +108,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     }
     let (up, down) = (value == Change::Increase, value == Change::Decrease);
     let reaches = |words: &[&str]| between.clone().rev().take_while(|&t| is_small(scene, t)).any(|t| words.contains(&s.word(t)));
-    if direct && !between.clone().any(|t| matches!(s.word(t), "lên" | "còn" | "xuống")) {
+    if direct && !between.clone().any(|t| s.is_any(t, &["lên", "còn", "xuống"])) {
         return Some((value, source));
     }
     match () {
@@ -150,7 +150,7 @@ fn is_nominal(scene: &Scene<'_, '_>, start: usize, from: usize) -> bool {
 fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, Source)> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let at = (from..number).rev().take(4).find(|&t| matches!(s.word(t), "còn" | "xuống" | "lên"))?;
+    let at = (from..number).rev().take(4).find(|&t| s.is_any(t, &["còn", "xuống", "lên"]))?;
     if !(at + 1..number).all(|t| is_small(scene, t)) {
         return None;
     }
@@ -160,7 +160,7 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
         (0..at).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Change { value, .. } if classes.contains(&value))))
     };
     let from_word = (0..at).any(|t| s.word(t).eq_ignore_ascii_case("từ"));
-    let falls = earlier(&[Change::Decrease, Change::DecreaseTo]) || from_word || scene.figures()[..i].iter().any(|_| false);
+    let falls = earlier(&[Change::Decrease, Change::DecreaseTo]) || from_word;
     match word {
         "còn" if matches!(before.as_str(), "hiện" | "vẫn" | "nay") => None,
         "còn" => {

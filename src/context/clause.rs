@@ -45,7 +45,7 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
             _ => false,
         };
         let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.at(b).iter().any(covers));
-        let border = if inside(t) { None } else { border_at(sentence, t).filter(|_| !held(t)) };
+        let border = border_at(sentence, t).filter(|_| !inside(t) && !held(t));
         let Some((border, len)) = border else {
             t += 1;
             continue;

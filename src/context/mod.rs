@@ -22,7 +22,7 @@ pub use period::{Dates, Mention as PeriodMention, Year, dateline, first_months, 
 pub use place::{MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, resolve as resolve_places};
 
 use crate::quantity::{Quantities, Quantity};
-use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
@@ -154,7 +154,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         frame,
         // Only figures ask for clauses.
         clauses: if read.quantities.figures.is_empty() { Vec::new() } else { clause::cut(&read.sentence, &read.quantities.figures) },
-        comparisons: basis::comparisons(&read.sentence, rules, &read.quantities.figures),
+        comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
     };
     state.enter(&scene);
     let figures = &read.quantities.figures;
@@ -226,12 +226,6 @@ fn is_heading(scene: &Scene<'_, '_>) -> bool {
     ends_line && open && numbered
 }
 
-/// The end of the longest cue of this part that begins at a token.
-fn cue_at(s: &Sentence<'_>, rules: &RuleSet, token: usize, cue: Cue) -> Option<usize> {
-    let is_cue = |h: &&Hit| rules.rule(h.rule).data == Data::Cue(cue);
-    s.of(token, Classes::only(Class::Cue)).filter(is_cue).map(|h| h.end as usize).max()
-}
-
 impl Scene<'_, '_> {
     fn sentence(&self) -> &Sentence<'_> {
         &self.read.sentence
@@ -272,12 +266,12 @@ impl Scene<'_, '_> {
 
     /// The end of the longest cue of this part that begins at a token.
     fn cue(&self, token: usize, cue: Cue) -> Option<usize> {
-        cue_at(self.sentence(), self.rules, token, cue)
+        self.sentence().cue(token, cue)
     }
 
     /// Does a cue of this part begin at a token?
     fn is(&self, token: usize, cue: Cue) -> bool {
-        self.cue(token, cue).is_some()
+        self.sentence().is(token, cue)
     }
 
     /// Is a token inside a comparison (`so với …`) of its clause?

@@ -139,7 +139,7 @@ fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let number = scene.figure(i).tokens.start;
     let opener = (0..number)
         .rev()
-        .find(|&t| matches!(s.word(t), "gồm" | "Gồm") || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))?;
+        .find(|&t| s.is_any(t, &["gồm", "Gồm"]) || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
     (!(opener..number).any(|t| s.is_mark(t, "."))).then_some(total)

@@ -335,7 +335,7 @@ impl Scanner<'_> {
         if let Some(rule) = rule {
             q.rule = rule;
         }
-        if q.kind == Kind::Multiple && q.amount.fract().is_zero() && !unit::multiplies(self.sentence, self.rules, at, q.tokens.end) {
+        if q.kind == Kind::Multiple && q.amount.fract().is_zero() && !unit::multiplies(self.sentence, at, q.tokens.end) {
             (q.kind, q.counted) = (Kind::Count, true);
         }
         self.sign(at, &mut q);

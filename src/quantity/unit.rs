@@ -49,7 +49,7 @@ pub fn measured(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<U
     let Data::Unit { symbol, dimension, factor } = &rules.rule(hit.rule).data else {
         return None;
     };
-    Some(Unit { symbol: symbol.to_string(), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
+    Some(Unit { symbol: symbol.clone().into_string(), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
 }
 
 /// One-letter units are small letters, but for the currency signs: `5 G` is no gram.
@@ -184,9 +184,9 @@ pub fn per_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> Op
 
 /// Do words around a whole number of times tell a multiple (`gấp 3 lần`, `3 lần so với`), and not how often something happened
 /// (`khám 57 lần`)?
-pub fn multiplies(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, end: usize) -> bool {
+pub fn multiplies(sentence: &Sentence<'_>, number: usize, end: usize) -> bool {
     const REACH: usize = 7;
-    let cue = |h: &Hit| matches!(rules.rule(h.rule).data, Data::Cue(Cue::Multiplies)) && h.end as usize <= number;
+    let cue = |h: &Hit| h.cue == Some(Cue::Multiplies) && h.end as usize <= number;
     let mut before = (number.saturating_sub(REACH)..number).rev().take_while(|&t| sentence.tokens[t].is_word());
     before.any(|t| sentence.of(t, Classes::only(Class::Cue)).any(cue)) || sentence.longest(end, Class::Comparison).is_some()
 }

@@ -165,14 +165,18 @@ impl Row<'_> {
         if self.between(i, i + 1).len() > 14 {
             return None;
         }
-        let words: Vec<Cow<'_, str>> = self.words_between(i, i + 1).collect();
-        if words.iter().any(|w| matches!(&**w, ";" | ".")) {
-            return None;
+        let (mut all, mut only, mut among, mut before) = (false, false, false, Cow::Borrowed(""));
+        for word in self.words_between(i, i + 1) {
+            match &*word {
+                ";" | "." => return None,
+                "gồm" => all = true,
+                "chỉ" => only = true,
+                "đó" => among |= before == "trong",
+                _ => {}
+            }
+            before = word;
         }
-        if words.iter().any(|w| w == "gồm") && !words.iter().any(|w| w == "chỉ") {
-            return Some(true);
-        }
-        words.windows(2).any(|w| w[0] == "trong" && w[1] == "đó").then_some(false)
+        if all && !only { Some(true) } else { among.then_some(false) }
     }
 
     /// The figures behind a total that are of its unit, in one run, up to a clause of another sort.

@@ -18,9 +18,9 @@ pub fn record_id(document: &str, bytes: [usize; 2], quote: &str) -> String {
 
 /// Sixteen digits.
 fn hexadecimal(value: u64) -> String {
-    let mut out = String::with_capacity(16);
-    out.extend((0..16).map(|i| char::from(b"0123456789abcdef"[(value >> (60 - 4 * i)) as usize & 15])));
-    out
+    let digit = |i: usize| b"0123456789abcdef"[(value >> (60 - 4 * i)) as usize & 15];
+    let digits: [u8; 16] = std::array::from_fn(digit);
+    str::from_utf8(&digits).expect("digits are text").to_owned()
 }
 
 /// Names a pair of records, or one alone: 16 hex digits, made of all that they say. What was decided on an item holds as long as

@@ -9,8 +9,12 @@ use crate::document::Document;
 use crate::extract::{Analysis, Finding};
 use crate::rules::{Data, RuleId, RuleSet};
 use crate::text::NormalText;
+use jiff::civil::Date;
+use jiff::fmt::temporal::DateTimePrinter;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
+
+static PRINTER: DateTimePrinter = DateTimePrinter::new();
 
 /// The records of an analysis of this text.
 pub fn make(rules: &RuleSet, document: &Document, normal: &NormalText<'_>, analysis: &Analysis<'_>) -> Vec<Record> {
@@ -28,7 +32,7 @@ struct Maker<'a> {
     analysis: &'a Analysis<'a>,
     chars: Chars<'a>,
     /// Codes of places on dates, as far as they were asked for.
-    codes: FxHashMap<(PlaceRef, Option<String>), Option<String>>,
+    codes: FxHashMap<(PlaceRef, Option<Date>), Option<&'a str>>,
     /// The last sentence, with its span in code points.
     sentence: Option<(usize, [usize; 2])>,
 }
@@ -40,7 +44,6 @@ impl Maker<'_> {
         let bytes = self.normal.to_source(self.analysis.reads[finding.sentence].sentence.bytes(&q.tokens));
         let span = Spans { chars: [self.chars.at(bytes.start), self.chars.at(bytes.end)], bytes: [bytes.start, bytes.end] };
         let quote = bytes.of(self.normal.source()).to_owned();
-        let period = c.period.0.as_ref().map(period);
         Record {
             id: record_id(&self.document.id, span.bytes, &quote),
             document: self.document.id.clone(),
@@ -55,10 +58,10 @@ impl Maker<'_> {
             subject: c.subject.0.clone(),
             basis: c.basis.0.clone(),
             indicator: finding.indicator.winner.map(|id| self.indicator(id)),
-            place: c.place.0.as_ref().map(|place| self.place(place, period.as_ref())),
-            period,
+            place: c.place.0.as_ref().map(|place| self.place(place, c.period.0.as_ref().and_then(|p| p.end))),
+            period: c.period.0.as_ref().map(period),
             sentence,
-            rule: self.rules.rule(q.rule).id.to_string(),
+            rule: self.rules.rule(q.rule).id.clone().into_string(),
             checks,
             link: None,
         }
@@ -78,32 +81,34 @@ impl Maker<'_> {
     }
 
     /// A place with its code on the date of the figure, or that of publication.
-    fn place(&mut self, place: &PlaceRef, period: Option<&Period>) -> Place {
-        let date = period.and_then(|p| p.end.clone()).or_else(|| self.analysis.published.map(|d| d.to_string()));
-        let province = self.analysis.frame.main.province.as_ref().map(|p| p.bare.as_str());
-        let key = (place.clone(), date);
-        let code = match self.codes.get(&key) {
-            Some(code) => code.clone(),
-            None => {
-                let code = self.rules.gazetteer.code(&place.bare, place.level, key.1.as_deref(), province).map(str::to_owned);
-                self.codes.entry(key).or_insert(code).clone()
-            }
-        };
-        Place { name: place.name.clone(), code, level: place.level }
+    fn place(&mut self, place: &PlaceRef, date: Option<Date>) -> Place {
+        let date = date.or(self.analysis.published);
+        let code = self.codes.entry((place.clone(), date)).or_insert_with(|| {
+            let province = self.analysis.frame.main.province.as_ref().map(|p| p.bare.as_str());
+            self.rules.gazetteer.code(&place.bare, place.level, date.map(iso).as_deref(), province)
+        });
+        Place { name: place.name.clone(), code: code.map(str::to_owned), level: place.level }
     }
 
     fn indicator(&self, id: RuleId) -> IndicatorRef {
         let rule = self.rules.rule(id);
         let programme = match &rule.data {
-            Data::Indicator(i) => i.programme.as_ref().map(ToString::to_string),
+            Data::Indicator(i) => i.programme.clone().map(String::from),
             _ => None,
         };
-        IndicatorRef { id: rule.id.to_string(), programme }
+        IndicatorRef { id: rule.id.clone().into_string(), programme }
     }
 }
 
 fn period(dates: &Dates) -> Period {
-    Period { start: dates.start.map(|d| d.to_string()), end: dates.end.map(|d| d.to_string()), text: Some(dates.text.clone()).filter(|t| !t.is_empty()) }
+    Period { start: dates.start.map(iso), end: dates.end.map(iso), text: Some(String::from(&*dates.text)).filter(|t| !t.is_empty()) }
+}
+
+/// `2024-12-31`
+fn iso(date: Date) -> String {
+    let mut out = String::with_capacity(16);
+    PRINTER.print_date(&date, &mut out).expect("memory takes all");
+    out
 }
 
 /// A decimal as records write it: digits, perhaps a point and more digits.

@@ -2,6 +2,7 @@
 //!
 //! In: rule files. Out: a [`RuleSet`] of the rules without fault, and all faults. Never: a stop at the first fault.
 
+use super::anchors::{Anchor, AnchorWords};
 use super::class::Class;
 use super::diagnostic::Diagnostic;
 use super::gazetteer::Gazetteer;
@@ -11,7 +12,6 @@ use super::raw::{At, RawRule};
 use super::{Cue, Data, Dimension, Indicator, Known, NumeralRole, Refers, Rule, RuleId, RuleSet, Scope, SourceFile, Verb, Yields};
 use crate::terms::{Change, Kind, Level, Qualifier, Status};
 use crate::text::{Abbreviations, Vocabulary, fold};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -351,22 +351,21 @@ impl<'f> Compiler<'f> {
 
     fn finish(mut self, files: Vec<SourceFile>) -> (RuleSet, Vec<Diagnostic>) {
         let gazetteer = self.gazetteer();
+        let cue = |rule: RuleId| match self.rules.get(rule as usize)?.data {
+            Data::Cue(cue) => Some(cue),
+            _ => None,
+        };
         for lexicon in [&mut self.lexicon, &mut self.indicators, &mut self.place_names] {
-            lexicon.freeze();
+            lexicon.freeze(cue);
         }
+        self.vocabulary.freeze();
         let small = self.small_numerals();
         self.lexicon.set_small(small);
-        let digits = ('0'..='9').map(String::from);
-        let build = |patterns: Vec<String>| {
-            // The longest: `một triệu` begins with `một tr`, which is none.
-            let mut builder = AhoCorasick::builder();
-            builder.kind(Some(AhoCorasickKind::DFA)).match_kind(MatchKind::LeftmostLongest).build(patterns).expect("short patterns always build")
-        };
-        // They read each byte of a text, so they are worth their size.
         let vague = self.vague.iter().flat_map(|v| self.scales.iter().map(move |s| format!("{v} {s}")));
         self.anchors.extend(vague);
-        let anchors = build(anchor_patterns(&self.anchors).into_iter().chain(digits).collect());
-        let place_anchors = build(anchor_patterns(&self.place_anchors));
+        let mut anchors = AnchorWords::default();
+        self.anchors.iter().for_each(|phrase| anchors.add(Anchor::Figure, phrase));
+        self.place_anchors.iter().for_each(|phrase| anchors.add(Anchor::Place, phrase));
         let by_id: FxHashMap<Box<str>, RuleId> = self.rules.iter().enumerate().map(|(i, r)| (r.id.clone(), i as RuleId)).collect();
         let known = Known::find(|id| by_id.get(id).copied());
         let set = RuleSet {
@@ -380,7 +379,6 @@ impl<'f> Compiler<'f> {
             gazetteer,
             abbreviations: Abbreviations::new(self.abbreviations),
             anchors,
-            place_anchors,
             by_id,
             known,
         };
@@ -442,17 +440,6 @@ fn anchor(data: &Data, row: &[Item]) -> Option<String> {
         Data::Rank { place: Some(_) } => Some(format!("{} {}", word(0)?, word(1)?)),
         _ => None,
     }
-}
-
-/// Each anchor word as texts write it: lower case and with a capital.
-fn anchor_patterns(words: &BTreeSet<String>) -> Vec<String> {
-    let mut out = Vec::new();
-    for word in words {
-        let mut chars = word.chars();
-        let capital: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-        out.extend([word.clone(), capital]);
-    }
-    out
 }
 
 fn hash(files: &[SourceFile]) -> String {

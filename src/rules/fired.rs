@@ -23,7 +23,7 @@ pub fn fired(rules: &RuleSet, analysis: &Analysis<'_>, records: &[Record]) -> BT
         of_figure(&analysis.reads[finding.sentence].sentence, finding, &mut out);
     }
     for read in &analysis.reads {
-        of_sentence(rules, read, &mut out);
+        of_sentence(read, &mut out);
         // Bodies of the state steer the place of the whole text.
         let central = |r: &RuleId| matches!(rules.rule(*r).data, crate::rules::Data::Here(crate::rules::Refers::Central));
         out.extend(read.sentence.hits().iter().filter(|h| h.class == Class::Here).map(|h| h.rule).filter(central));
@@ -80,7 +80,7 @@ fn of_class(sentence: &Sentence<'_>, range: Range<usize>, class: Class) -> impl 
     range.clone().flat_map(move |t| sentence.at(t)).filter(move |h| h.class == class && h.end as usize <= range.end).map(|h| h.rule)
 }
 
-fn of_sentence(rules: &RuleSet, read: &Read<'_>, out: &mut BTreeSet<RuleId>) {
+fn of_sentence(read: &Read<'_>, out: &mut BTreeSet<RuleId>) {
     let sentence = &read.sentence;
     out.extend(read.quantities.rejected.iter().filter_map(|r| match r.by {
         By::Rule(id) => Some(id),
@@ -91,7 +91,7 @@ fn of_sentence(rules: &RuleSet, read: &Read<'_>, out: &mut BTreeSet<RuleId>) {
         out.extend(sentence.longest(period.tokens.start, Class::Opener).map(|h| h.rule));
     }
     out.extend(read.places.iter().map(|p| p.rule));
-    for comparison in context::comparisons(sentence, rules, &read.quantities.figures) {
+    for comparison in context::comparisons(sentence, &read.quantities.figures) {
         out.extend(sentence.longest(comparison.start, Class::Comparison).map(|h| h.rule));
     }
     if !read.quantities.figures.is_empty() {

@@ -4,8 +4,8 @@
 //! Never: a choice between hits; the rooms that ask choose.
 
 use super::phrase::{Item, Slot};
-use super::{Class, RuleId};
-use crate::text::{Kind, Sym, Token, Vocabulary};
+use super::{Class, Cue, RuleId};
+use crate::text::{Flags, Kind, Sym, Token, Vocabulary};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
@@ -39,6 +39,8 @@ pub struct Hit {
     pub entry: u32,
     pub class: Class,
     pub role: Role,
+    /// The part of a cue, so that no room must look at the rule for it.
+    pub cue: Option<Cue>,
     pub rule: RuleId,
 }
 
@@ -64,6 +66,8 @@ const GAP_WORDS: usize = 5;
 struct Node {
     /// The first of its edges in [`Lexicon::table`], and how many.
     edges: u32,
+    /// A bit for each symbol of an edge, by its last six bits: most words go on nowhere.
+    mask: u64,
     edge_count: u16,
     /// Which slots have an edge from here, a bit each; bit 15: a gap.
     slots: u16,
@@ -78,6 +82,7 @@ struct End {
     entry: u32,
     class: Class,
     role: Role,
+    cue: Option<Cue>,
     rule: RuleId,
 }
 
@@ -182,11 +187,11 @@ impl Lexicon {
         self.edges.get(&key(node, sym)).copied()
     }
 
-    /// Lays edges and rows out for walking. No row can be added behind it.
+    /// Lays edges and rows out for walking, with the cues that rules are. No row can be added behind it.
     ///
     /// # Panics
     /// When a node has more than 65,535 edges or rows; there are not so many words.
-    pub fn freeze(&mut self) {
+    pub fn freeze(&mut self, cue: impl Fn(RuleId) -> Option<Cue>) {
         let count = |n: usize| u16::try_from(n).expect("fewer edges than words");
         let mut edges: Vec<(u32, Sym, u32)> = self.edges.drain().map(|(k, to)| ((k >> 32) as u32, k as u32, to)).collect();
         edges.sort_unstable();
@@ -195,13 +200,14 @@ impl Lexicon {
         for of_node in edges.chunk_by(|a, b| a.0 == b.0) {
             let node = &mut self.nodes[of_node[0].0 as usize];
             (node.edges, node.edge_count) = (start, count(of_node.len()));
+            node.mask = of_node.iter().fold(0, |mask, &(_, sym, _)| mask | 1 << (sym % 64));
             start += of_node.len() as u32;
         }
         for (node, rows) in self.nodes.iter_mut().zip(std::mem::take(&mut self.rows)) {
             (node.ends, node.end_count) = (self.ends.len() as u32, count(rows.len()));
             self.ends.extend(rows.into_iter().map(|entry| {
                 let e = &self.entries[entry as usize];
-                End { entry, class: e.class, role: e.role, rule: e.rule }
+                End { entry, class: e.class, role: e.role, cue: cue(e.rule).filter(|_| e.class == Class::Cue), rule: e.rule }
             }));
         }
     }
@@ -256,14 +262,14 @@ impl Lexicon {
         loop {
             let here = &self.nodes[node as usize];
             for e in &self.ends[here.ends as usize..][..here.end_count as usize] {
-                out.push(Hit { start: start as u32, end: at as u32, entry: e.entry, class: e.class, role: e.role, rule: e.rule });
+                out.push(Hit { start: start as u32, end: at as u32, entry: e.entry, class: e.class, role: e.role, cue: e.cue, rule: e.rule });
             }
             let Some(token) = walk.tokens.get(at) else { return };
             let fitting = here.slots & (walk.slots[at] | GAP_BIT);
             if fitting != 0 {
                 self.branch(walk, start, at, here, fitting, out);
             }
-            if here.edge_count == 0 || token.sym == 0 {
+            if here.mask & 1 << (token.sym % 64) == 0 || token.sym == 0 {
                 return;
             }
             match self.next(here, token.sym) {
@@ -315,7 +321,9 @@ impl Lexicon {
             if matches!(text.as_bytes()[token.start as usize], b'I' | b'V' | b'X') {
                 bits |= fits(Slot::Roman) | fits(Slot::Quarter);
             }
-            bits |= fits(Slot::Caps);
+            if token.flags.has(Flags::UPPER) || token.text(text).chars().nth(1).is_none() {
+                bits |= fits(Slot::Caps);
+            }
         }
         bits
     }

@@ -3,6 +3,7 @@
 //! In: the files of `patterns/`, embedded or from a folder. Out: a [`RuleSet`] (vocabulary, lexicon, typed rules, gazetteer)
 //! and diagnostics with file, line and column. Never: a rule that is written in code.
 
+mod anchors;
 pub mod check;
 mod class;
 mod compile;
@@ -15,6 +16,7 @@ mod portals;
 mod raw;
 pub mod source;
 
+pub use anchors::{Anchor, AnchorWords};
 pub use class::{Class, Classes, KINDS};
 pub use compile::compile;
 pub use diagnostic::{Diagnostic, Severity};
@@ -155,6 +157,24 @@ pub enum Cue {
     WholeYear,
     /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
     Doing,
+}
+
+/// A set of cues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cues(u64);
+
+const _: () = assert!((Cue::Doing as u32) < u64::BITS, "a cue is a bit of `Cues`");
+
+impl Cues {
+    #[inline]
+    pub fn add(&mut self, cue: Cue) {
+        self.0 |= 1 << cue as u32;
+    }
+
+    #[inline]
+    pub fn has(self, cue: Cue) -> bool {
+        self.0 & 1 << cue as u32 != 0
+    }
 }
 
 /// What is measured in a unit.
@@ -377,10 +397,8 @@ pub struct RuleSet {
     pub place_names: Lexicon,
     pub gazetteer: Gazetteer,
     pub abbreviations: Abbreviations,
-    /// Digits and first syllables of spelled-out figures, for the scan that finds anchors.
-    pub anchors: aho_corasick::AhoCorasick,
-    /// Level words, names of provinces and regions, words for the place of the text.
-    pub place_anchors: aho_corasick::AhoCorasick,
+    /// First words of spelled-out figures, level words, names of provinces and regions, words for the place of the text.
+    pub anchors: AnchorWords,
     by_id: FxHashMap<Box<str>, RuleId>,
     /// Rules that the rooms ask for by name.
     pub known: Known,

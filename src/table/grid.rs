@@ -4,7 +4,7 @@
 //! Never: a value without a heading above it; a heading, a row's number or a year that is taken for a value.
 
 use super::{Cell, Tables, bare, begins, column_unit, is, labelled_unit, row_name};
-use crate::rules::{Class, Cue, Data, RuleSet};
+use crate::rules::{Class, Cue, RuleSet};
 use crate::text::Span;
 use std::ops::Range;
 
@@ -97,7 +97,7 @@ impl<'t> Grid<'t> {
     }
 
     fn begins_with(&self, text: &str, cue: Cue) -> bool {
-        begins(self.rules, text, |h, _| self.rules.rule(h.rule).data == Data::Cue(cue))
+        begins(self.rules, text, |h, _| h.cue == Some(cue))
     }
 
     fn cell(&self, row: usize, column: usize) -> &'t str {

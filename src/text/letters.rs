@@ -26,12 +26,6 @@ impl Letters {
         &TABLE
     }
 
-    /// As [`Letters::lower`], of a character of up to three bytes by its code point: 0 when it is no letter.
-    #[inline]
-    pub fn small(&self, code: usize) -> Option<u16> {
-        self.lower.get(code).copied()
-    }
-
     /// The lower case of a letter; none for other characters.
     #[inline]
     pub fn lower(&self, c: char) -> Option<char> {

@@ -13,4 +13,4 @@ pub(crate) use letters::Letters;
 pub use normalize::{Edit, NormalText, Span};
 pub use sentence::{Abbreviations, paragraphs, sentences};
 pub use token::{Flags, Kind, POWERED, Token, tokenize};
-pub use vocabulary::{Packed, Sym, Vocabulary, fold, tidy};
+pub use vocabulary::{Sym, Vocabulary, Written, fold, tidy};

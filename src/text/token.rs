@@ -5,7 +5,8 @@
 //! judgement whether a number is a figure.
 
 use super::letters::Letters;
-use super::{Packed, Span, Sym, Vocabulary};
+use super::vocabulary::Written;
+use super::{Span, Sym, Vocabulary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -34,7 +35,7 @@ impl Flags {
         self.0 & other.0 != 0
     }
 
-    fn set(&mut self, other: Flags) {
+    pub(super) fn set(&mut self, other: Flags) {
         self.0 |= other.0;
     }
 }
@@ -53,8 +54,15 @@ impl Token {
         Span::new(self.start as usize, self.end as usize)
     }
 
+    #[inline]
     pub fn text<'t>(&self, text: &'t str) -> &'t str {
         &text[self.start as usize..self.end as usize]
+    }
+
+    /// As [`Token::text`]: comparing bytes needs no look for borders of characters.
+    #[inline]
+    pub fn bytes<'t>(&self, text: &'t str) -> &'t [u8] {
+        &text.as_bytes()[self.start as usize..self.end as usize]
     }
 
     pub fn is_word(&self) -> bool {
@@ -89,8 +97,6 @@ struct Run {
     upper: bool,
     /// None is capital.
     plain: bool,
-    /// In small letters, when they fit.
-    packed: Option<Packed>,
 }
 
 struct Lexer<'a> {
@@ -111,6 +117,8 @@ impl Lexer<'_> {
         };
         if c.is_ascii_digit() {
             self.number(flags);
+        } else if let Some((written, len)) = self.vocabulary.written(self.text.as_bytes(), self.at, self.end) {
+            self.known_word(written, len, flags);
         } else if let Some(lower) = self.letters.lower(c) {
             self.word(lower != c, flags);
         } else {
@@ -153,32 +161,39 @@ impl Lexer<'_> {
         self.push(start, sym, Kind::Number, flags);
     }
 
-    fn word(&mut self, capital: bool, mut flags: Flags) {
+    fn known_word(&mut self, written: Written, len: usize, mut flags: Flags) {
+        self.glue(&mut flags);
+        flags.set(written.flags);
         let start = self.at;
+        self.at += len;
+        self.push(start, written.sym, Kind::Word, flags);
+    }
+
+    /// Marks a word that stands directly behind a number; tells whether one is before it.
+    fn glue(&self, flags: &mut Flags) -> bool {
         let after_number = self.out.last().is_some_and(Token::is_number);
         if after_number && !flags.has(Flags::SPACE) {
             flags.set(Flags::GLUED);
         }
+        after_number
+    }
+
+    fn word(&mut self, capital: bool, mut flags: Flags) {
+        let start = self.at;
+        let after_number = self.glue(&mut flags);
         if capital {
             flags.set(Flags::CAPITAL);
         }
-        let mut run = self.take_letters();
+        let run = self.take_letters();
         if run.upper && run.count > 1 {
             flags.set(Flags::UPPER);
         }
+        self.fold(start, run);
         if run.count <= 2 && matches!(self.text.as_bytes()[self.at - 1], b'm' | b'M') {
-            self.fold(start, run);
-            run.packed = None;
             self.take_power();
-        } else if run.packed.is_none() {
-            self.fold(start, run);
         }
-        let mut sym = match run.packed {
-            Some(packed) => self.vocabulary.get_packed(packed),
-            None => self.vocabulary.get(&self.folded),
-        };
+        let mut sym = self.vocabulary.get(&self.folded);
         if sym == 0 && after_number && run.count > 3 {
-            self.fold(start, run);
             sym = self.unglue(start, flags);
         }
         self.push_word(start, sym, flags);
@@ -193,37 +208,20 @@ impl Lexer<'_> {
         self.push(start, sym, Kind::Word, flags);
     }
 
-    /// Takes letters; gives how many, whether all are capital, whether none is, and their small letters.
+    /// Takes letters; gives how many, whether all are capital, and whether none is.
     fn take_letters(&mut self) -> Run {
-        let mut run = Run { count: 0, upper: true, plain: true, packed: None };
-        let (bytes, end) = (self.text.as_bytes(), self.end);
-        let (mut at, mut packed, mut fits) = (self.at, Packed::default(), true);
-        while at < end {
-            let (code, len) = code_point(&bytes[at..]);
-            let small = match self.letters.small(code) {
-                Some(0) if (0x300..0x370).contains(&code) => code as u16,
-                Some(0) => break,
-                Some(small) => {
-                    run.upper &= usize::from(small) != code;
-                    run.plain &= usize::from(small) == code;
-                    small
-                }
-                None => match char::from_u32(code as u32).map(|c| (c, self.letters.lower(c))) {
-                    Some((c, Some(lower))) => {
-                        run.upper &= lower != c;
-                        run.plain &= lower == c;
-                        fits = false;
-                        0
-                    }
-                    _ => break,
-                },
+        let mut run = Run { count: 0, upper: true, plain: true };
+        for c in self.text[self.at..self.end].chars() {
+            let lower = match self.letters.lower(c) {
+                Some(lower) => lower,
+                None if ('\u{300}'..'\u{370}').contains(&c) => c,
+                None => break,
             };
-            packed.push(small);
+            run.upper &= lower != c;
+            run.plain &= lower == c;
             run.count += 1;
-            at += len;
+            self.at += c.len_utf8();
         }
-        self.at = at;
-        run.packed = Some(packed).filter(|_| fits && run.count <= Packed::MOST);
         run
     }
 
@@ -286,18 +284,6 @@ impl Lexer<'_> {
             _ => self.vocabulary.get(&self.text[start..self.at]),
         };
         self.push(start, sym, Kind::Mark, flags);
-    }
-}
-
-/// The first code point of a text and its length in bytes: plain UTF-8, decoded here because every letter of a text comes by.
-#[inline]
-fn code_point(bytes: &[u8]) -> (usize, usize) {
-    let tail = |i: usize| usize::from(bytes.get(i).copied().unwrap_or(0) & 0x3F);
-    match usize::from(bytes[0]) {
-        b @ 0..0x80 => (b, 1),
-        b @ 0xC0..0xE0 => ((b & 0x1F) << 6 | tail(1), 2),
-        b @ 0xE0..0xF0 => ((b & 0x0F) << 12 | tail(1) << 6 | tail(2), 3),
-        b => ((b & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4),
     }
 }
 

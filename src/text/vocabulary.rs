@@ -4,6 +4,7 @@
 //! `i` for `y`) get the same number, so that rules are written once and text is never rewritten.
 
 use super::letters::Letters;
+use super::token::{Flags, POWERED};
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,37 +15,21 @@ pub type Sym = u32;
 #[derive(Debug, Default, Clone)]
 pub struct Vocabulary {
     ids: FxHashMap<Box<str>, Sym>,
-    /// The same by [`Packed`] letters, for words that are not too long: what a text asks for.
-    packed: FxHashMap<u128, Sym>,
+    /// The usual ways to write them, by their bytes: what most words of a text are found by.
+    written: FxHashMap<u128, Written>,
     words: Vec<Box<str>>,
 }
 
-/// Up to nine folded letters as one number: no syllable of Vietnamese has more than seven.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Packed(u128);
-
-impl Packed {
-    /// So many letters fit.
-    pub const MOST: usize = 9;
-    /// Letters are below U+2000.
-    const BITS: u32 = 13;
-
-    /// Adds a letter by its code point, which must be below U+2000.
-    #[inline]
-    pub fn push(&mut self, letter: u16) {
-        self.0 = self.0 << Self::BITS | u128::from(letter);
-    }
-
-    /// A word in small letters; none when it does not fit.
-    fn of(word: &str) -> Option<Self> {
-        let mut packed = Self::default();
-        for (i, c) in word.chars().enumerate() {
-            let letter = u16::try_from(u32::from(c)).ok().filter(|&l| l < 1 << Self::BITS && i < Self::MOST)?;
-            packed.push(letter);
-        }
-        Some(packed)
-    }
+/// A word as it is written: in small letters, with a capital, in capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    pub sym: Sym,
+    /// [`Flags::CAPITAL`] and [`Flags::UPPER`].
+    pub flags: Flags,
 }
+
+/// Longer words are looked up by their small letters.
+const LONGEST_WRITTEN: usize = size_of::<u128>();
 
 /// Tone marks on the first vowel (schoolbooks before 2018, most newspapers) and on the second (QĐ 1989/QĐ-BGDĐT).
 /// Only open syllables differ.
@@ -77,9 +62,6 @@ impl Vocabulary {
         self.words.push(word.into());
         let id = self.words.len() as Sym;
         for spelling in spellings(word) {
-            if let Some(Packed(letters)) = Packed::of(&spelling) {
-                self.packed.entry(letters).or_insert(id);
-            }
             self.ids.entry(spelling.into_boxed_str()).or_insert(id);
         }
         id
@@ -91,10 +73,27 @@ impl Vocabulary {
         self.ids.get(word).copied().unwrap_or(0)
     }
 
-    /// The number of a folded word by its letters, or 0.
+    /// Enters the usual ways to write each word. A word that comes later is found by its small letters only.
+    pub fn freeze(&mut self) {
+        // Behind these a digit may belong to the word (`m2`).
+        let plain = self.ids.iter().filter(|(word, _)| !POWERED.contains(&&***word));
+        let written = plain.flat_map(|(word, &sym)| ways(word).into_iter().map(move |way| (bytes_of(way.as_bytes()), Written { sym, flags: flags(&way) })));
+        self.written = written.filter_map(|(bytes, written)| Some((bytes?, written))).collect();
+    }
+
+    /// The word that a text has at a byte, and how many bytes it takes; none when it is not known, or not written in a usual way.
     #[inline]
-    pub fn get_packed(&self, word: Packed) -> Sym {
-        self.packed.get(&word.0).copied().unwrap_or(0)
+    pub fn written(&self, text: &[u8], at: usize, end: usize) -> Option<(Written, usize)> {
+        let window = &text[at..end.min(at + LONGEST_WRITTEN + 1)];
+        let len = window.iter().position(|b| b.is_ascii() && !b.is_ascii_alphabetic()).unwrap_or(window.len());
+        if len == 0 || len > LONGEST_WRITTEN {
+            return None;
+        }
+        let bytes = match text.get(at..at + LONGEST_WRITTEN).and_then(|b| b.try_into().ok()) {
+            Some(bytes) => u128::from_le_bytes(bytes) & u128::MAX >> (8 * (LONGEST_WRITTEN - len)),
+            None => bytes_of(&window[..len])?,
+        };
+        self.written.get(&bytes).map(|&written| (written, len))
     }
 
     pub fn word(&self, sym: Sym) -> &str {
@@ -108,6 +107,42 @@ impl Vocabulary {
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
+}
+
+/// Up to sixteen bytes as one number.
+fn bytes_of(word: &[u8]) -> Option<u128> {
+    let mut bytes = [0; LONGEST_WRITTEN];
+    bytes.get_mut(..word.len())?.copy_from_slice(word);
+    Some(u128::from_le_bytes(bytes))
+}
+
+/// A word of small letters with a capital, and in capitals; nothing of what is no word.
+fn ways(word: &str) -> Vec<String> {
+    let letters = Letters::table();
+    if !word.chars().all(|c| letters.lower(c) == Some(c)) {
+        return Vec::new();
+    }
+    let capitals: String = word.chars().flat_map(char::to_uppercase).collect();
+    let first = word.chars().next().map_or(0, char::len_utf8);
+    let capital: String = word[..first].chars().flat_map(char::to_uppercase).chain(word[first..].chars()).collect();
+    let mut out = vec![word.to_owned(), capital, capitals];
+    // `ß` in capitals is another word.
+    out.retain(|way| way.chars().map(|c| letters.lower(c).unwrap_or(c)).eq(word.chars()));
+    out
+}
+
+/// What the spelling of a word tells.
+fn flags(word: &str) -> Flags {
+    let letters = Letters::table();
+    let capital = |c: char| letters.lower(c) != Some(c);
+    let mut flags = Flags::default();
+    if word.chars().next().is_some_and(capital) {
+        flags.set(Flags::CAPITAL);
+    }
+    if word.chars().nth(1).is_some() && word.chars().all(capital) {
+        flags.set(Flags::UPPER);
+    }
+    flags
 }
 
 /// Lower case, composed, single spaces: the form in which rules and texts are compared as strings.
@@ -131,20 +166,34 @@ pub fn tidy(text: &str) -> String {
     out
 }
 
-/// Surely tidy: only single blanks between words. Lead bytes of other white space give up.
+/// Surely tidy: only single blanks between words.
 fn is_tidy(text: &[u8]) -> bool {
-    let mut blank = true;
-    for (i, &b) in text.iter().enumerate() {
-        match b {
-            b' ' if blank => return false,
-            b',' if blank => return false,
-            0..b' ' | 0xC2 | 0xE2 | 0xE3 => return false,
-            0xE1 if text.get(i + 1) == Some(&0x9A) => return false,
-            _ => {}
+    const BLANK: u8 = 1;
+    const NOT_BEHIND_BLANK: u8 = 2;
+    const DOUBTFUL: u8 = 4;
+    // Other white space is below the blank, or begins with one of these bytes; U+1680 goes on with the last.
+    const BYTES: [u8; 256] = {
+        let mut table = [0; 256];
+        let mut b = 0;
+        while b < 256 {
+            table[b] = match b as u8 {
+                b' ' => BLANK | NOT_BEHIND_BLANK,
+                b',' => NOT_BEHIND_BLANK,
+                0..b' ' | 0xC2 | 0xE2 | 0xE3 | 0x9A => DOUBTFUL,
+                _ => 0,
+            };
+            b += 1;
         }
-        blank = b == b' ';
+        table
+    };
+    let mut before = BLANK;
+    let mut bad = 0;
+    for &b in text {
+        let byte = BYTES[usize::from(b)];
+        bad |= byte & DOUBTFUL | byte & before << 1;
+        before = byte & BLANK;
     }
-    !blank || text.is_empty()
+    bad == 0 && (before == 0 || text.is_empty())
 }
 
 fn folded(chars: impl Iterator<Item = char>, len: usize) -> String {
@@ -198,6 +247,24 @@ mod tests {
         let (ty, hoa, thuy) = (v.intern("tỷ"), v.intern("hòa"), v.intern("thủy"));
         assert_eq!((v.get("tỉ"), v.get("hoà"), v.get("thuỷ")), (ty, hoa, thuy));
         assert_eq!(v.get("xa"), 0);
+    }
+
+    #[test]
+    fn usual_ways_to_write_a_word_are_found_by_their_bytes() {
+        let mut v = Vocabulary::default();
+        let (nghieng, hoa) = (v.intern("nghiêng"), v.intern("hòa"));
+        v.intern("m");
+        v.intern("%");
+        v.freeze();
+        let found = |text: &str| v.written(text.as_bytes(), 0, text.len()).map(|(w, len)| (w.sym, w.flags, &text[len..]));
+        let mut upper = Flags::CAPITAL;
+        upper.set(Flags::UPPER);
+        assert_eq!(found("nghiêng"), Some((nghieng, Flags::default(), "")));
+        assert_eq!(found("Hoà, và nhiều chữ nữa"), Some((hoa, Flags::CAPITAL, ", và nhiều chữ nữa")));
+        assert_eq!(found("HÒA5 và nhiều chữ nữa"), Some((hoa, upper, "5 và nhiều chữ nữa")));
+        for other in ["hOA", "hòa” và", "hòaa", "m2", "%", "", "nghiêngnghiêngnghiêng"] {
+            assert_eq!(found(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub(super) fn month_end(year: i16, month: u32) -> Option<Date> {
 }
 
 pub(super) fn span(start: Option<Date>, end: Option<Date>) -> Option<Dates> {
-    Some(Dates { start, end, text: String::new() })
+    Some(Dates { start, end, text: Default::default() })
 }
 
 pub(super) fn whole_year(year: i16) -> Option<Dates> {
@@ -206,7 +206,7 @@ pub(super) fn years(slots: &[(Slot, u32)]) -> Option<Dates> {
         (None, Some(short)) => first / 100 * 100 + short as i16,
         (None, None) => return None,
     };
-    (first <= last).then(|| Dates { start: date(first, 1, 1), end: date(last, 12, 31), text: String::new() })
+    (first <= last).then(|| Dates { start: date(first, 1, 1), end: date(last, 12, 31), text: Default::default() })
 }
 
 pub(super) fn since(slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, tokens: &Range<usize>) -> Option<Dates> {

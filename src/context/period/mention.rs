@@ -105,7 +105,7 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     if yields == Yields::Day && opener.is_none() && of_document(s, start_token) {
         return None;
     }
-    dates.text = crate::text::tidy(s.quote(&tokens));
+    dates.text = crate::text::tidy(s.quote(&tokens)).into();
     // The day of an event does not govern later sentences; a state as of a day does.
     let governs = yields != Yields::Day || dates.start.is_none();
     let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
@@ -121,7 +121,7 @@ pub(super) fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usiz
     let y = year.current()?;
     let tokens = t..t + 2;
     let text = crate::text::tidy(s.quote(&tokens));
-    let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text };
+    let dates = Dates { start: date(y, 1, 1), end: month_end(y, months), text: text.into() };
     let compared = compared.iter().any(|c| c.contains(&t));
     rules.known.period_first_months.map(|rule| Mention { tokens, dates, rule, compared, governs: true, of_plan: false })
 }
@@ -148,13 +148,13 @@ pub(super) fn joined(s: &Sentence<'_>, mentions: Vec<Mention>) -> Vec<Mention> {
             if follows {
                 last.dates.end = m.dates.end;
                 last.tokens.end = m.tokens.end;
-                last.dates.text = crate::text::tidy(s.quote(&last.tokens));
+                last.dates.text = crate::text::tidy(s.quote(&last.tokens)).into();
                 continue;
             }
             if gap.len() <= 1 && opened && until && last.dates.start.is_some() && m.dates.end.is_some() {
                 last.dates.end = m.dates.end;
                 last.tokens.end = m.tokens.end;
-                last.dates.text = crate::text::tidy(s.quote(&last.tokens));
+                last.dates.text = crate::text::tidy(s.quote(&last.tokens)).into();
                 continue;
             }
         }

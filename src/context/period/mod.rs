@@ -17,13 +17,15 @@ use jiff::civil::Date;
 use mention::names_plan;
 pub use mention::{dateline, first_months, impossible_date, lone_date, mentions, told_year};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A span of days; an open side is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Dates {
     pub start: Option<Date>,
     pub end: Option<Date>,
-    pub text: String,
+    /// The words that tell it; shared, since many figures have the same time.
+    pub text: Arc<str>,
 }
 
 /// Words that tell a time.
@@ -134,7 +136,7 @@ fn reference(scene: &Scene<'_, '_>, i: usize, contexts: &[Context]) -> Option<(O
 fn shifted(dates: &Dates, year: i16) -> Option<Dates> {
     let years = i32::from(dates.end?.year()) - i32::from(year);
     let back = |d: Option<Date>| d.and_then(|d| d.checked_sub(years.years()).ok());
-    Some(Dates { start: back(dates.start), end: back(dates.end), text: String::new() })
+    Some(Dates { start: back(dates.start), end: back(dates.end), text: Arc::default() })
 }
 
 /// A time behind a figure belongs to it when nothing else begins between.

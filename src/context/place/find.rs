@@ -85,13 +85,13 @@ pub(super) fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]
     let is_city = word.as_ref() == "thành phố";
     let province = *level == Level::Province && (!is_city || unit == Some(Level::Province));
     let place = if province {
-        PlaceRef { name: bare.clone(), bare, level: Level::Province }
+        PlaceRef::bare(bare, Level::Province)
     } else if is_city {
-        PlaceRef { name: format!("thành phố {bare}"), bare, level: Level::District }
+        PlaceRef::new("thành phố", bare, Level::District)
     } else {
         let written = s.quote(&(t..start)).trim().to_lowercase();
         let word = if written.ends_with('.') || written.chars().count() <= 2 { word.to_string() } else { written };
-        PlaceRef { name: format!("{word} {bare}"), bare, level: *level }
+        PlaceRef::new(&word, bare, *level)
     };
     Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule: hit.rule })
 }
@@ -145,22 +145,22 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     }
     let hyphen = s.tokens.get(hit.end as usize).is_some_and(|n| (s.is_dash(hit.end as usize) || n.is_number()) && !n.flags.has(Flags::SPACE));
     let in_name = hyphen || t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER);
-    let place = PlaceRef { name: name.to_string(), bare: name.to_string(), level: *level };
+    let place = PlaceRef::bare(name.to_string(), *level);
     let raw = match (*level == Level::Country, &**name == "Việt Nam") {
         (true, true) if in_name => return None,
-        (true, false) if in_name || !stands_free(s, rules, t) => Raw::Origin(place),
+        (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
         _ => Raw::Named(place),
     };
     Some(RawMention { tokens: t..hit.end as usize, raw, rule: hit.rule })
 }
 
 /// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
-pub(super) fn stands_free(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> bool {
+pub(super) fn stands_free(s: &Sentence<'_>, t: usize) -> bool {
     let Some(before) = t.checked_sub(1) else { return true };
     !s.tokens[before].is_word()
         || s.begins(before, Classes::of([Class::Stop, Class::Filler, Class::Reach, Class::Join, Class::Boundary]))
-        || crate::context::cue_at(s, rules, before, Cue::Market).is_some()
-        || (t.saturating_sub(4)..t).any(|b| s.at(b).iter().any(|h| rules.rule(h.rule).data == Data::Cue(Cue::Body)) && (b..t).all(|i| s.tokens[i].is_word()))
+        || s.is(before, Cue::Market)
+        || (t.saturating_sub(4)..t).any(|b| s.is(b, Cue::Body) && (b..t).all(|i| s.tokens[i].is_word()))
 }
 
 /// A province by its bare name; a district only in [`resolve`], with the document's help.
@@ -176,8 +176,7 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
         return None;
     }
     let rule = rules.known.level_province?;
-    let name = titled(s.quote(&(t..end)));
-    let place = PlaceRef { name: name.clone(), bare: name, level };
+    let place = PlaceRef::bare(titled(s.quote(&(t..end))), level);
     Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule })
 }
 
@@ -200,9 +199,8 @@ pub(super) fn by_number(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<R
     let named = *level != Level::Village && matches!(word.as_ref(), "quận" | "phường") && s.longest(at + 1, Class::Counter).is_none();
     let after_number = t > 0 && s.tokens[t - 1].is_number();
     let measured = s.begins(at + 1, Classes::of([Class::Unit, Class::Scale])) || s.is_mark(at + 1, "%") || s.is_mark(at + 1, "/");
-    let bare = number.text(s.text).to_owned();
-    let name = format!("{word} {bare}");
-    (named && !after_number && !measured).then(|| RawMention { tokens: t..at + 1, raw: Raw::Named(PlaceRef { name, bare, level: *level }), rule: hit.rule })
+    let place = || PlaceRef::new(word, number.text(s.text).to_owned(), *level);
+    (named && !after_number && !measured).then(|| RawMention { tokens: t..at + 1, raw: Raw::Named(place()), rule: hit.rule })
 }
 
 /// `toàn tỉnh`, `cả nước`

@@ -16,17 +16,46 @@ use crate::rules::{Class, Cue, RuleId};
 use crate::terms::{Kind, Level};
 pub use find::{RawMention, find, named_by};
 pub use resolve::resolve;
-use std::ops::Range;
+use std::ops::{Deref, Range};
+use std::sync::Arc;
 pub use tally::{MainPlace, Tally};
 
-/// A place by name, as records write it.
+/// A place by name, as records write it. Many figures have the same one, so copies share it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct PlaceRef {
+pub struct PlaceRef(Arc<PlaceName>);
+
+/// How a text names a place.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct PlaceName {
     /// `Lai Châu`, `huyện Sơn Động`, `Việt Nam`.
     pub name: String,
     /// Without the level word.
     pub bare: String,
     pub level: Level,
+}
+
+impl PlaceRef {
+    /// With a word for its level: `huyện` and `Sơn Động`.
+    fn new(word: &str, bare: String, level: Level) -> Self {
+        Self(Arc::new(PlaceName { name: format!("{word} {bare}"), bare, level }))
+    }
+
+    /// Without one: `Lai Châu`.
+    pub(super) fn bare(bare: String, level: Level) -> Self {
+        Self(Arc::new(PlaceName { name: bare.clone(), bare, level }))
+    }
+
+    fn country() -> Self {
+        Self::bare("Việt Nam".to_owned(), Level::Country)
+    }
+}
+
+impl Deref for PlaceRef {
+    type Target = PlaceName;
+
+    fn deref(&self) -> &PlaceName {
+        &self.0
+    }
 }
 
 /// Words that name a place.
@@ -48,7 +77,8 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     if figures.len() < 2 {
         return Vec::new();
     }
-    let Some(at) = (0..s.len()).find(|&t| matches!((s.word(t), s.word(t + 1)), ("lần", "lượt") | ("tương", "ứng"))) else {
+    let Some(at) = (0..s.len()).find(|&t| s.is_any(t, &["lần"]) && s.is_any(t + 1, &["lượt"]) || s.is_any(t, &["tương"]) && s.is_any(t + 1, &["ứng"]))
+    else {
         return Vec::new();
     };
     let places: Vec<&Mention> = scene.read.places.iter().filter(|p| p.tokens.end <= at).collect();

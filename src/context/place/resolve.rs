@@ -79,7 +79,7 @@ pub(super) fn each_bare<'n>(
 pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<PlaceRef> {
     let last = |level| before.iter().rev().find(|m| m.place.level == level).map(|m| m.place.clone());
     match refers {
-        Refers::Country => Some(PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country }),
+        Refers::Country => Some(PlaceRef::country()),
         Refers::Province => last(Level::Province).or_else(|| main.province.clone()),
         Refers::District => last(Level::District).or_else(|| main.district.clone()),
         Refers::Commune => last(Level::Commune).or_else(|| main.commune.clone()),
@@ -102,7 +102,7 @@ pub(super) fn named(rules: &RuleSet, place: &PlaceRef, tally: &Tally, main: &Mai
     {
         let word = before.place.name.strip_suffix(&before.place.bare).unwrap_or("").trim();
         let word = if word.is_empty() || word == "thành phố" || word == "thị xã" { "huyện" } else { word };
-        return Some(PlaceRef { name: format!("{word} {}", place.bare), bare: place.bare.clone(), level: before.place.level });
+        return Some(PlaceRef::new(word, place.bare.clone(), before.place.level));
     }
     by_gazetteer(rules, &place.bare, Some(main.province.as_ref()?))
 }
@@ -115,5 +115,5 @@ pub(super) fn by_gazetteer(rules: &RuleSet, bare: &str, province: Option<&PlaceR
         return None;
     }
     let word = unit.full_name.strip_suffix(&*unit.name).unwrap_or("Huyện ").trim().to_lowercase();
-    Some(PlaceRef { name: format!("{word} {bare}"), bare: bare.to_owned(), level: Level::District })
+    Some(PlaceRef::new(&word, bare.to_owned(), Level::District))
 }

@@ -25,6 +25,8 @@ pub struct MainPlace {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     weights: Vec<(PlaceRef, u32)>,
+    /// The place in `weights` of each level and folded bare name.
+    known: FxHashMap<(Level, String), usize>,
     national: u32,
     /// Names with their level words, by the folded bare name.
     pub(super) named: FxHashMap<String, (PlaceRef, RuleId)>,
@@ -42,10 +44,12 @@ impl Tally {
             match &m.raw {
                 Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
                 Raw::Named(place) | Raw::Origin(place) => {
-                    if place.name != place.bare {
-                        self.named.entry(fold(&place.bare)).or_insert_with(|| (place.clone(), m.rule));
+                    let bare = fold(&place.bare);
+                    if place.name != place.bare && !self.named.contains_key(&bare) {
+                        self.named.insert(bare.clone(), (place.clone(), m.rule));
                     }
-                    match self.weights.iter_mut().find(|(p, _)| p.level == place.level && fold(&p.bare) == fold(&place.bare)) {
+                    let at = *self.known.entry((place.level, bare)).or_insert(self.weights.len());
+                    match self.weights.get_mut(at) {
                         Some((_, w)) => *w += weight,
                         None => self.weights.push((place.clone(), weight)),
                     }
@@ -107,7 +111,7 @@ impl Tally {
         let commune = of_title(Level::Commune).or_else(|| self.best(Level::Commune).map(|(p, _)| p.clone()));
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
         let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
-        let country = PlaceRef { name: "Việt Nam".into(), bare: "Việt Nam".into(), level: Level::Country };
+        let country = PlaceRef::country();
         let national = self.national > 0 && self.national >= weight && self.national >= self.local_weight() && of_title(Level::Province).is_none();
         let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {

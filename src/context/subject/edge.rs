@@ -26,14 +26,20 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
     while t < limit && t - start < LONGEST_RIGHT {
         let token = s.tokens[t];
         let mark = !token.is_word() && !token.is_number() && !matches!(s.word(t), "/" | "-" | "–" | "&" | "\"" | "“" | "”");
-        let border = |c: &Clause| c.border == Border::Dash && c.tokens.start == t + 1 || c.border == Border::Semicolon && c.tokens.start == t && t > start;
-        let border = scene.clauses.iter().any(border);
-        if mark || border || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
+        if mark || borders(scene, start, t) || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
             break;
         }
         t += 1;
     }
     t
+}
+
+/// Does a clause end at a token without a mark, or at a dash?
+fn borders(scene: &Scene<'_, '_>, start: usize, t: usize) -> bool {
+    let from = scene.clauses.partition_point(|c| c.tokens.start < t);
+    let near = scene.clauses[from..].iter().take_while(|c| c.tokens.start <= t + 1);
+    let ends = |c: &Clause| c.border == Border::Dash && c.tokens.start == t + 1 || c.border == Border::Semicolon && c.tokens.start == t && t > start;
+    near.into_iter().any(ends)
 }
 
 /// A function word or a time that ends a noun phrase, unless a fixed phrase runs across it.
@@ -60,9 +66,9 @@ pub(super) fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> 
 }
 
 pub(super) fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {
+    const VERBAL: Classes = Classes::of([Class::Reach, Class::Qualifier, Class::Change, Class::Status, Class::Opener]);
     let s = scene.sentence();
-    let here = |b: usize| s.of(b, Classes::of([Class::Reach, Class::Qualifier, Class::Change, Class::Status, Class::Opener])).any(|h| h.end as usize > t);
-    (t.saturating_sub(3)..=t).any(here)
+    s.covers(t, VERBAL) && (t.saturating_sub(3)..=t).any(|b| s.of(b, VERBAL).any(|h| h.end as usize > t))
 }
 
 /// A range without the small words, verbs, times and places at its edges; none when nothing is left.
@@ -101,10 +107,10 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
     if let Some(p) = place.filter(|p| !named_thing(scene, p.tokens.start, start)) {
         return p.tokens.start;
     }
-    const SMALL: [Class; 9] =
-        [Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank];
-    let small = (start..end)
-        .find(|&b| s.at(b).iter().any(|h| h.end as usize == end && SMALL.contains(&h.class) && h.role != Role::Unless) && !protected(scene, b, end))
+    const SMALL: Classes =
+        Classes::of([Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank]);
+    let small = (start..if s.ends(end, SMALL) { end } else { start })
+        .find(|&b| s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless) && !protected(scene, b, end))
         .filter(|&b| !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
     if let Some(b) = small {
         return b;
@@ -130,9 +136,18 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     if let Some(p) = scene.read.places.iter().find(|p| p.tokens.start == start && p.tokens.end <= end) {
         return p.tokens.end;
     }
-    const SMALL: [Class; 9] =
-        [Class::Filler, Class::Boundary, Class::Opener, Class::Here, Class::Comparison, Class::Status, Class::Change, Class::Qualifier, Class::Reach];
-    let hit = s.at(start).iter().filter(|h| SMALL.contains(&h.class) && h.end as usize <= end).max_by_key(|h| h.end);
+    const SMALL: Classes = Classes::of([
+        Class::Filler,
+        Class::Boundary,
+        Class::Opener,
+        Class::Here,
+        Class::Comparison,
+        Class::Status,
+        Class::Change,
+        Class::Qualifier,
+        Class::Reach,
+    ]);
+    let hit = s.of(start, SMALL).filter(|h| h.end as usize <= end).max_by_key(|h| h.end);
     // `tổng mức đầu tư` tells a plan, and what is measured.
     let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
     match hit {
@@ -144,13 +159,18 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
 
 /// Where the words of a time begin that say nothing else: `vụ xuân `**`2022`**.
 pub(super) fn time_start(scene: &Scene<'_, '_>, p: &PeriodMention) -> usize {
-    let named = scene.sentence().longest(p.tokens.start, Class::Compound).map(|h| h.end as usize);
+    let s = scene.sentence();
+    if !s.begins(p.tokens.start, Classes::only(Class::Compound)) {
+        return p.tokens.start;
+    }
+    let named = s.longest(p.tokens.start, Class::Compound).map(|h| h.end as usize);
     named.filter(|&end| end < p.tokens.end).unwrap_or(p.tokens.start)
 }
 
 /// The word is part of a longer fixed phrase or noun: `thu nhập `**`bình quân`**, `nông thôn `**`mới`**.
 pub(super) fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
     let s = scene.sentence();
+    const FIXED: Classes = Classes::of([Class::Compound, Class::Counter, Class::Base]);
     let held = |b: usize| {
         s.at(b).iter().any(|h| match h.class {
             Class::Compound => h.end as usize >= end,
@@ -159,7 +179,7 @@ pub(super) fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool
         })
     };
     let cut = |b: usize| s.of(b, Classes::only(Class::Compound)).any(|h| h.end as usize > end);
-    (start.saturating_sub(4)..=start).any(held) || (start + 1..end).any(cut)
+    s.covers(start, FIXED) && (start.saturating_sub(4)..=start).any(held) || (start + 1..end).any(cut)
 }
 
 /// A plan that is itself the figure: `dự toán bố trí từ ngân sách tỉnh là …`.
@@ -177,24 +197,35 @@ pub(super) fn named_thing(scene: &Scene<'_, '_>, at: usize, start: usize) -> boo
 /// The words of a range without the times and places inside it.
 pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     let s = scene.sentence();
-    let mut words: Vec<String> = Vec::new();
-    let (mut t, mut from) = (range.start, range.start);
-    let drop_until = |t: usize| {
-        let period = scene.read.periods.iter().find(|p| time_start(scene, p) == t && p.tokens.end < range.end).map(|p| p.tokens.end);
-        let stands = |h: &&Hit| (h.end as usize) <= range.end && h.len() > 1 && !protected(scene, t, h.end as usize);
-        let here = s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize);
-        period.or(here)
-    };
+    let mut out = String::new();
+    let mut from = range.start;
+    let mut t = range.start + 1;
     while t < range.end {
-        match drop_until(t).filter(|_| t > range.start) {
+        match dropped(scene, t, range.end) {
             Some(end) => {
-                words.push(tidy(s.quote(&(from..t))));
+                add(&mut out, s.quote(&(from..t)));
                 (t, from) = (end, end);
             }
             None => t += 1,
         }
     }
-    words.push(tidy(s.quote(&(from..range.end))));
-    words.retain(|w| !w.is_empty());
-    words.join(" ").trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '-' | '–' | '*' | ' ')).to_owned()
+    add(&mut out, s.quote(&(from..range.end)));
+    let bare = out.trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '-' | '–' | '*' | ' '));
+    if bare.len() == out.len() { out } else { bare.to_owned() }
+}
+
+/// The end of a time, or of words for a place, that begins at a token and is left out of a phrase.
+fn dropped(scene: &Scene<'_, '_>, t: usize, end: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let period = scene.read.periods.iter().find(|p| p.tokens.end < end && time_start(scene, p) == t).map(|p| p.tokens.end);
+    let stands = |h: &&Hit| (h.end as usize) <= end && h.len() > 1 && !protected(scene, t, h.end as usize);
+    period.or_else(|| s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize))
+}
+
+fn add(out: &mut String, words: &str) {
+    let words = tidy(words);
+    if !out.is_empty() && !words.is_empty() {
+        out.push(' ');
+    }
+    if out.is_empty() { *out = words } else { out.push_str(&words) }
 }

@@ -9,7 +9,7 @@ use super::left::left_phrase;
 use super::named::{hits_at_start, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Cue, Data};
+use crate::rules::{Class, Classes, Cue};
 use crate::terms::Kind;
 use crate::text::tidy;
 
@@ -90,7 +90,7 @@ pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?
 pub(super) fn names_magnitude(scene: &Scene<'_, '_>, text: &str) -> bool {
     let end = text.match_indices(' ').nth(1).map_or(text.len(), |(at, _)| at);
-    hits_at_start(scene, &text[..end]).0.iter().any(|h| h.class == Class::Cue && scene.rules.rule(h.rule).data == Data::Cue(Cue::Head))
+    hits_at_start(scene, &text[..end]).0.iter().any(|h| h.cue == Some(Cue::Head))
 }
 
 /// `65% số xã đạt chuẩn`, `418,3 tỷ đồng vốn đầu tư`, `12 công dừa sáp`: the noun directly behind.

@@ -3,11 +3,11 @@
 //! In: a short phrase that was found for a figure. Out: the phrase, completed by its owner or replaced by what it stands for. Never:
 //! an owner of more than a few words.
 
+use super::super::Scene;
 use super::super::clause::Border;
-use super::super::{Scene, cue_at};
 use super::edge::{render, trimmed};
 use super::left::{left_border, left_bound};
-use crate::rules::{Class, Cue, Data, Hit};
+use crate::rules::{Class, Cue, Hit};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::{Span, tokenize};
@@ -56,17 +56,16 @@ pub(super) fn is_whole(scene: &Scene<'_, '_>, phrase: &str, rule: impl Fn(&Hit) 
 
 /// The cue that a short phrase is, as a whole.
 pub(super) fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
-    if phrase.split_whitespace().count() > LONGEST_CUE {
+    if phrase.bytes().filter(|b| *b == b' ').count() >= LONGEST_CUE {
         return None;
     }
     let (hits, length) = hits_at_start(scene, phrase);
-    let hit = hits.iter().find(|h| h.class == Class::Cue && h.end as usize == length)?;
-    if let Data::Cue(cue) = scene.rules.rule(hit.rule).data { Some(cue) } else { None }
+    hits.iter().find(|h| h.class == Class::Cue && h.end as usize == length)?.cue
 }
 
 /// What the rules know at the start of a phrase, and how many tokens the phrase has.
 pub(super) fn hits_at_start(scene: &Scene<'_, '_>, phrase: &str) -> (Vec<Hit>, usize) {
-    let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+    let (mut tokens, mut hits) = (Vec::with_capacity(8), Vec::with_capacity(8));
     tokenize(phrase, Span::new(0, phrase.len()), &scene.rules.vocabulary, &mut tokens);
     scene.rules.lexicon.find_from(phrase, &tokens, |t| t.start == 0, &mut hits);
     (hits, tokens.len())
@@ -104,7 +103,7 @@ fn short_owner(scene: &Scene<'_, '_>, owner: String) -> Option<String> {
         return Some(owner);
     }
     let whole = Sentence::read(&owner, Span::new(0, owner.len()), scene.rules);
-    let from = (1..whole.len().saturating_sub(1)).rev().find_map(|t| cue_at(&whole, scene.rules, t, Cue::Topic))?;
+    let from = (1..whole.len().saturating_sub(1)).rev().find_map(|t| whole.cue(t, Cue::Topic))?;
     let tail = whole.quote(&(from..whole.len()));
     short(tail).then(|| tail.to_owned())
 }
