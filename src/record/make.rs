@@ -19,7 +19,8 @@ static PRINTER: DateTimePrinter = DateTimePrinter::new();
 /// The records of an analysis of this text.
 pub fn make(rules: &RuleSet, document: &Document, normal: &NormalText<'_>, analysis: &Analysis<'_>) -> Vec<Record> {
     let checks = checks::run(rules, analysis);
-    let mut maker = Maker { rules, document, normal, analysis, chars: Chars::new(normal.source()), codes: FxHashMap::default(), sentence: None };
+    let chars = || Chars::new(normal.source());
+    let mut maker = Maker { rules, document, normal, analysis, chars: chars(), borders: chars(), codes: FxHashMap::default(), sentence: None };
     let mut out: Vec<Record> = analysis.findings.iter().zip(checks).map(|(finding, checks)| maker.record(finding, checks)).collect();
     attach(document, &mut out);
     out
@@ -31,6 +32,8 @@ struct Maker<'a> {
     normal: &'a NormalText<'a>,
     analysis: &'a Analysis<'a>,
     chars: Chars<'a>,
+    /// The same for sentences, which figures stand in the middle of.
+    borders: Chars<'a>,
     /// Codes of places on dates, as far as they were asked for.
     codes: FxHashMap<(PlaceRef, Option<Date>), Option<&'a str>>,
     /// The last sentence, with its span in code points.
@@ -40,9 +43,9 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn record(&mut self, finding: &Finding, checks: Vec<String>) -> Record {
         let (q, c) = (&finding.quantity, &finding.context);
-        let sentence = self.sentence(finding.sentence);
         let bytes = self.normal.to_source(self.analysis.reads[finding.sentence].sentence.bytes(&q.tokens));
         let span = Spans { chars: [self.chars.at(bytes.start), self.chars.at(bytes.end)], bytes: [bytes.start, bytes.end] };
+        let sentence = self.sentence(finding.sentence);
         let quote = bytes.of(self.normal.source()).to_owned();
         Record {
             id: record_id(&self.document.id, span.bytes, &quote),
@@ -73,7 +76,7 @@ impl Maker<'_> {
             Some((last, span)) if last == index => span,
             _ => {
                 let bytes = self.normal.to_source(self.analysis.reads[index].sentence.span);
-                let span = [self.chars.at(bytes.start), self.chars.at(bytes.end)];
+                let span = [self.borders.at(bytes.start), self.borders.at(bytes.end)];
                 self.sentence = Some((index, span));
                 span
             }
@@ -133,16 +136,11 @@ impl<'s> Chars<'s> {
 
     fn at(&mut self, byte: usize) -> usize {
         if byte >= self.byte {
-            self.chars += count(&self.source.as_bytes()[self.byte..byte]);
+            self.chars += self.source[self.byte..byte].chars().count();
         } else {
-            self.chars -= count(&self.source.as_bytes()[byte..self.byte]);
+            self.chars -= self.source[byte..self.byte].chars().count();
         }
         self.byte = byte;
         self.chars
     }
-}
-
-/// Code points in a run of UTF-8: bytes that do not continue a character.
-fn count(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&b| (b as i8) >= -0x40).count()
 }

@@ -261,7 +261,8 @@ impl Lexicon {
     fn walk(&self, walk: &Walk<'_>, start: usize, mut at: usize, mut node: u32, out: &mut Vec<Hit>) {
         loop {
             let here = &self.nodes[node as usize];
-            for e in &self.ends[here.ends as usize..][..here.end_count as usize] {
+            let ends = if here.end_count == 0 { &[][..] } else { &self.ends[here.ends as usize..][..here.end_count as usize] };
+            for e in ends {
                 out.push(Hit { start: start as u32, end: at as u32, entry: e.entry, class: e.class, role: e.role, cue: e.cue, rule: e.rule });
             }
             let Some(token) = walk.tokens.get(at) else { return };

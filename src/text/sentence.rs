@@ -3,20 +3,25 @@
 //! In: normalized text. Out: byte spans that do not overlap and leave out only white space. Never: a border inside a
 //! number.
 
-use super::Span;
+use super::{Letters, Span};
 use rustc_hash::FxHashSet;
 
 /// Words whose full stop does not end a sentence (`TP.`, `tr.`), folded, without the stop.
 #[derive(Debug, Default, Clone)]
-pub struct Abbreviations(FxHashSet<String>);
+pub struct Abbreviations {
+    words: FxHashSet<String>,
+    /// Bytes of the longest.
+    longest: usize,
+}
 
 impl Abbreviations {
     pub fn new(words: impl IntoIterator<Item = String>) -> Self {
-        Self(words.into_iter().collect())
+        let words: FxHashSet<String> = words.into_iter().collect();
+        Self { longest: words.iter().map(String::len).max().unwrap_or(0), words }
     }
 
     fn holds(&self, word: &str) -> bool {
-        self.0.contains(&word.to_lowercase())
+        word.len() <= self.longest && self.words.contains(&word.to_lowercase())
     }
 }
 
@@ -94,15 +99,26 @@ fn ends_sentence(before: &str, mark: char, after: &str, abbreviations: &Abbrevia
     let spaced = after.starts_with(char::is_whitespace);
     let next = after.trim_start().trim_start_matches(['"', '”', '“', '\'', '(', '-', '–', '*', ' ', '\u{A0}']).chars().next();
     let Some(next) = next else { return true };
-    let last_word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    if !next.is_uppercase() && !(spaced && next.is_ascii_digit()) {
+        return false;
+    }
+    let last_word = last_word(before);
     if mark == '.' && (abbreviations.holds(last_word) || is_initial(last_word)) {
         return false;
     }
     if spaced {
-        return next.is_uppercase() || next.is_ascii_digit() && !last_word.chars().all(|c| c.is_ascii_digit());
+        return next.is_uppercase() || !last_word.chars().all(|c| c.is_ascii_digit());
     }
     // Glued: `tốt.Tỉnh`, but not `T.H`, `v1.A` or `a.b`.
-    next.is_uppercase() && last_word.chars().count() > 1 && last_word.chars().next_back().is_some_and(char::is_lowercase)
+    last_word.chars().count() > 1 && last_word.chars().next_back().is_some_and(char::is_lowercase)
+}
+
+/// The letters and digits at the end of a text.
+fn last_word(text: &str) -> &str {
+    let letters = Letters::table();
+    let part = |c: char| letters.lower(c).is_some() || c.is_numeric();
+    let start = text.char_indices().rev().take_while(|&(_, c)| part(c)).last().map_or(text.len(), |(at, _)| at);
+    &text[start..]
 }
 
 fn is_initial(word: &str) -> bool {

@@ -31,6 +31,17 @@ pub struct Written {
 /// Longer words are looked up by their small letters.
 const LONGEST_WRITTEN: usize = size_of::<u128>();
 
+/// ASCII that is no letter.
+const ENDS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut b = 0;
+    while b < 128 {
+        table[b] = !(b as u8).is_ascii_alphabetic();
+        b += 1;
+    }
+    table
+};
+
 /// Tone marks on the first vowel (schoolbooks before 2018, most newspapers) and on the second (QĐ 1989/QĐ-BGDĐT).
 /// Only open syllables differ.
 const TONE_PLACES: [(&str, &str); 15] = [
@@ -85,7 +96,7 @@ impl Vocabulary {
     #[inline]
     pub fn written(&self, text: &[u8], at: usize, end: usize) -> Option<(Written, usize)> {
         let window = &text[at..end.min(at + LONGEST_WRITTEN + 1)];
-        let len = window.iter().position(|b| b.is_ascii() && !b.is_ascii_alphabetic()).unwrap_or(window.len());
+        let len = window.iter().position(|&b| ENDS_WORD[usize::from(b)]).unwrap_or(window.len());
         if len == 0 || len > LONGEST_WRITTEN {
             return None;
         }
