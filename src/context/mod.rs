@@ -221,9 +221,11 @@ fn is_heading(scene: &Scene<'_, '_>) -> bool {
     }
     let ends_line = s.text[s.span.end..].trim_start_matches(' ').starts_with('\n');
     let open = s.tokens.last().is_some_and(|t| t.is_word() || t.is_number());
-    let line = s.text[..s.span.start].rsplit('\n').next().unwrap_or("");
-    let numbered = !line.trim().is_empty() && line.trim().len() <= 6;
-    ends_line && open && numbered
+    let numbered = || {
+        let line = s.text[..s.span.start].rsplit('\n').next().unwrap_or("").trim();
+        (1..=6).contains(&line.len())
+    };
+    ends_line && open && numbered()
 }
 
 impl Scene<'_, '_> {

@@ -39,7 +39,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let number = scene.figure(i).tokens.start;
     let clause = scene.clause_of(number);
     let mut weak = None;
-    for t in (0..number).rev() {
+    for t in (0..number).rev().filter(|&t| scene.has(t, Class::Status)) {
         let Some((hit, value, scope)) = status_at(scene, t) else { continue };
         if hit.end as usize > number || ignored(scene, t, hit.end as usize, value) {
             continue;

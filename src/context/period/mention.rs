@@ -44,6 +44,10 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
     let mut out: Vec<Mention> = Vec::new();
     let mut t = 0;
     while t < s.len() {
+        if year.months.is_none() && !s.begins(t, Classes::only(Class::Period)) {
+            t += 1;
+            continue;
+        }
         let hit = s.of(t, Classes::only(Class::Period)).filter(|h| !held(s, h)).max_by_key(|h| (h.end, h.rule));
         let Some(hit) = hit else {
             out.extend(bare_months(s, rules, year, t, compared));

@@ -64,8 +64,12 @@ pub(super) fn each_bare<'n>(
     }
     let mut t = 0;
     while t < s.len() {
+        if !capital_word(s, t) {
+            t += 1;
+            continue;
+        }
         let read = inside(t);
-        let starts = read.is_none() && capital_word(s, t) && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let starts = read.is_none() && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
         let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
         let Some((end, (place, rule))) = name else {
             t = read.unwrap_or(t + 1);
