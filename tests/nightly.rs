@@ -488,6 +488,11 @@ fn a_configuration_is_tried_without_a_trace() {
         assert!(text.contains(part), "{part:?} in {text}");
     }
     assert_eq!(sim.take_log().len(), 4);
+    // Without the feed it is found where portals of this profile have one.
+    configure(dir.path(), "[[portal]]\nname = \"A\"\nstart = [\"http://tinhmot.example/vi/news/\"]\n");
+    let (status, text) = check(&[]);
+    assert!(status == Some(0) && text.contains("add feeds = [\"http://tinhmot.example/rss/\"]"), "{text}");
+    sim.take_log();
     assert_eq!(check(&["--offline"]).0, Some(0));
     assert!(sim.take_log().is_empty());
     assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "something was written");

@@ -66,18 +66,36 @@ impl<'t> Trial<'t> {
         }
         let given = [(Kind::Feed, &portal.feeds), (Kind::Sitemap, &portal.sitemaps), (Kind::List, &portal.start)];
         let mut good = true;
-        let mut article = None;
+        let (mut article, mut profile, mut named) = (None, portal.profile.clone(), !portal.feeds.is_empty());
         for (kind, url) in given.iter().flat_map(|(kind, urls)| urls.iter().map(move |url| (*kind, url))) {
             let (tried, judged) = self.address(portal, kind, url, &mut say);
             good &= tried.good;
             say(&tried);
+            profile = profile.or_else(|| judged.profile.clone());
+            named |= judged.further.iter().any(|(kind, _)| *kind == Kind::Feed);
             article = article.or_else(|| wanted(portal, &judged.articles).next().map(|l| l.url.clone()));
+        }
+        if let Some(profile) = profile.filter(|_| !named) {
+            self.feeds(portal, &profile, &mut say);
         }
         if let Some(url) = article {
             let (tried, _) = self.address(portal, Kind::Article, &url, &mut say);
             say(&tried);
         }
         good
+    }
+
+    /// Tries the paths at which portals of this profile have feeds, where the portal is not known to have one; tells those that are there.
+    fn feeds(&mut self, portal: &Portal, profile: &str, say: &mut impl FnMut(&Tried)) {
+        let paths = self.judge.profiles.feeds(profile).to_vec();
+        let urls: Vec<Url> = portal.start.first().map(|start| paths.iter().filter_map(|path| start.join(path).ok()).collect()).unwrap_or_default();
+        for url in urls {
+            let (mut tried, judged) = self.address(portal, Kind::Feed, &url, say);
+            if judged.outcome == Some(Outcome::Listed) && !judged.articles.is_empty() {
+                tried.told.push(format!("{profile} has feeds here: add feeds = [\"{url}\"]"));
+                say(&tried);
+            }
+        }
     }
 
     fn address(&mut self, portal: &Portal, kind: Kind, url: &Url, say: &mut impl FnMut(&Tried)) -> (Tried, Judged) {

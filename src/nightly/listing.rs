@@ -57,6 +57,7 @@ struct Profile {
     list: Option<Selector>,
     next: Vec<Selector>,
     article: Vec<Regex>,
+    feeds: Vec<String>,
     blocked: Vec<String>,
     scripted: Vec<String>,
 }
@@ -70,6 +71,7 @@ impl Profile {
             list: joined(&portal.list),
             next: portal.next.iter().filter_map(|s| Selector::parse(s).ok()).collect(),
             article: portal.article.iter().filter_map(|s| Regex::new(s).ok()).collect(),
+            feeds: portal.feeds,
             blocked: folded(&portal.blocked),
             scripted: folded(&portal.scripted),
             hosts: portal.hosts.iter().map(|h| h.to_lowercase()).collect(),
@@ -97,6 +99,11 @@ impl Profiles {
     /// Is there a profile of this id?
     pub fn knows(&self, id: &str) -> bool {
         self.profiles.iter().any(|p| p.id == id)
+    }
+
+    /// Paths at which portals of this profile have feeds.
+    pub fn feeds(&self, id: &str) -> &[String] {
+        self.profiles.iter().find(|p| p.id == id).map_or(&[], |p| &p.feeds)
     }
 
     /// Keys of queries that name no article.

@@ -5,8 +5,8 @@
 
 use super::super::clause::{Border, Clause};
 use super::super::{PeriodMention, Scene};
-use crate::rules::{Class, Classes, Hit, Role};
-use crate::text::tidy;
+use crate::rules::{Class, Classes, Cue, Hit, Role};
+use crate::text::{Flags, tidy};
 use std::ops::Range;
 
 /// How many tokens a fixed name may have.
@@ -34,11 +34,18 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
     t
 }
 
-/// Does a clause end at a token without a mark, or at a dash?
+/// Does a clause end at a token without a mark, or at a dash? A quotation goes on: `chứng nhận “Cánh buồm xanh”`.
 fn borders(scene: &Scene<'_, '_>, start: usize, t: usize) -> bool {
+    let s = scene.sentence();
+    let spaced = |t: usize| s.tokens.get(t).is_some_and(|t| t.flags.has(Flags::SPACE));
+    let opens_quote = || s.is_any(t - 1, &["\"", "“"]) && spaced(t - 1) && !spaced(t);
     let from = scene.clauses.partition_point(|c| c.tokens.start < t);
     let near = scene.clauses[from..].iter().take_while(|c| c.tokens.start <= t + 1);
-    let ends = |c: &Clause| c.border == Border::Dash && c.tokens.start == t + 1 || c.border == Border::Semicolon && c.tokens.start == t && t > start;
+    let ends = |c: &Clause| match c.border {
+        Border::Dash => c.tokens.start == t + 1,
+        Border::Semicolon => c.tokens.start == t && t > start && !opens_quote(),
+        _ => false,
+    };
     near.into_iter().any(ends)
 }
 
@@ -203,7 +210,9 @@ pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
     while t < range.end {
         match dropped(scene, t, range.end) {
             Some(end) => {
-                add(&mut out, s.quote(&(from..t)));
+                // `hộ nghèo của cả nước được vay`
+                let to = if scene.cue(t - 1, Cue::Within) == Some(t) { t - 1 } else { t };
+                add(&mut out, s.quote(&(from..to.max(from))));
                 (t, from) = (end, end);
             }
             None => t += 1,
@@ -218,7 +227,9 @@ pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
 fn dropped(scene: &Scene<'_, '_>, t: usize, end: usize) -> Option<usize> {
     let s = scene.sentence();
     let period = scene.read.periods.iter().find(|p| p.tokens.end < end && time_start(scene, p) == t).map(|p| p.tokens.end);
-    let stands = |h: &&Hit| (h.end as usize) <= end && h.len() > 1 && !protected(scene, t, h.end as usize);
+    // `toàn xã` of `toàn xã hội`
+    let part = |here: &Hit| s.of(t, Classes::only(Class::Compound)).any(|h| h.end > here.end);
+    let stands = |h: &&Hit| (h.end as usize) <= end && h.len() > 1 && !part(h);
     period.or_else(|| s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize))
 }
 

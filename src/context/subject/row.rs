@@ -22,8 +22,13 @@ pub(super) fn respective(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let first = figures.iter().position(|q| q.tokens.start > word)?;
     let end = (first..figures.len() - 1).find(|&k| !joined(scene, k)).unwrap_or(figures.len() - 1) + 1;
     let named = left_phrase(scene, first).is_some_and(|l| cue_of(scene, &l) != Some(Cue::Anaphor));
+    // Words of another clause between the two rows name what the second is of: `ít nhất là Rơ Măm và Brâu, lần lượt 639 và 525 người`.
+    let s = scene.sentence();
+    let own = scene.clause_of(figures[first].number.start).tokens.start;
+    let told = |t: usize| scene.compared(t) || scene.read.periods.iter().any(|p| p.tokens.contains(&t));
+    let apart = (scene.previous_end(first)..own).any(|t| s.tokens[t].is_word() && !verbal(scene, t) && !told(t));
     let row = end - first;
-    (row > 1 && row <= first && (first..end).contains(&i) && !named).then(|| i - row)
+    (!apart && row > 1 && row <= first && (first..end).contains(&i) && !named).then(|| i - row)
 }
 
 fn names_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
@@ -78,6 +83,10 @@ pub(super) fn before_own_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<Stri
     let open = clause.tokens.start - 1;
     let before = scene.clauses.iter().rev().find(|c| c.tokens.end <= open && !c.tokens.is_empty())?;
     if before.tokens.end != open || before.tokens.start < scene.previous_end(i) {
+        return None;
+    }
+    // `54/94 trường mầm non, phổ thông đạt chuẩn (57,4%)` says the ratio again.
+    if q.kind == Kind::Percent && before.border == Border::Comma && scene.peer(i).is_some_and(|p| scene.figure(p).kind == Kind::Ratio) {
         return None;
     }
     // `vượt chỉ tiêu đề ra (giảm 4%)`: a verb of reaching goes on with what was named before.
