@@ -267,7 +267,7 @@ mod tests {
         v.intern("m");
         v.intern("%");
         v.freeze();
-        let found = |text: &str| v.written(text.as_bytes(), 0, text.len()).map(|(w, len)| (w.sym, w.flags, &text[len..]));
+        let found = |text: &'static str| v.written(text.as_bytes(), 0, text.len()).map(|(w, len)| (w.sym, w.flags, &text[len..]));
         let mut upper = Flags::CAPITAL;
         upper.set(Flags::UPPER);
         assert_eq!(found("nghiêng"), Some((nghieng, Flags::default(), "")));
