@@ -105,7 +105,7 @@ fn escapes(text: &[u8]) -> bool {
     let bad = |bytes: &[u8; 8]| {
         let word = u64::from_ne_bytes(*bytes);
         let control = word.wrapping_sub(ONES * 0x20) & !word;
-        (control | zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\'))) & ONES << 7 != 0
+        (control | zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\')))) & (ONES << 7) != 0
     };
     match text.last_chunk() {
         Some(last) => bad(last) || text.as_chunks().0.iter().any(bad),

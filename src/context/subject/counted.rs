@@ -113,6 +113,11 @@ pub(super) fn elliptical(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>
         return Some(left);
     }
     let s = scene.sentence();
+    // `lần lượt 639 và 525 người`: of the noun behind the next one.
+    let next = scene.figures().get(i + 1).filter(|n| n.unit == q.unit && n.tokens.start == q.tokens.end + 1);
+    if next.is_some() && s.is_any(q.tokens.end, &["và"]) {
+        return Some(q.unit.clone());
+    }
     let end = extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i).max(q.tokens.end));
     let grade = scene.figures().get(i + 1).filter(|n| n.tokens.start <= end + 1 && n.unit == "sao").map(|n| n.tokens.end);
     let tail = tidy(s.quote(&(q.tokens.end..grade.unwrap_or(end))));
