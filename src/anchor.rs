@@ -5,7 +5,7 @@
 //! judgement whether a figure or a place is there.
 
 use crate::rules::RuleSet;
-use crate::text::{Letters, Span};
+use crate::text::{Letters, Span, word};
 
 /// The anchors of a text, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,11 +56,19 @@ impl Anchors {
         while let Some(&byte) = bytes.get(at) {
             match BYTES[usize::from(byte)] {
                 WORD => {
-                    let end = run(bytes, at + 1, WORD);
-                    if rules.anchors.may_begin(bytes, at, end) {
-                        out.word(text, at, end, rules);
+                    let window = word::window(bytes, at);
+                    let mut len = word::length(window);
+                    if word::holds_mark(word::first(window, len)) {
+                        len = run(&bytes[..at + len], at, WORD) - at;
                     }
-                    at = end;
+                    let first = word::first(window, len);
+                    if rules.anchors.may_begin(first) {
+                        out.word(text, at, first, rules);
+                    }
+                    at += len;
+                    if len == size_of::<u64>() {
+                        at = run(bytes, at, WORD);
+                    }
                 }
                 // One anchor for a run of digits.
                 DIGIT => {
@@ -75,8 +83,8 @@ impl Anchors {
         out
     }
 
-    fn word(&mut self, text: &str, at: usize, end: usize, rules: &RuleSet) {
-        let [figure, place] = rules.anchors.longest(text, at, end);
+    fn word(&mut self, text: &str, at: usize, first: u64, rules: &RuleSet) {
+        let [figure, place] = rules.anchors.longest(&text[at..], first);
         if figure.is_some_and(|len| stands_alone(text, at, at + len)) {
             self.figures.push(at as u32);
         }

@@ -2,6 +2,7 @@
 //!
 //! In: words and short phrases of the rules. Out: which of them a text begins with. Never: a look at what stands around.
 
+use crate::text::word;
 use rustc_hash::FxHashMap;
 
 /// What a phrase is an anchor of.
@@ -25,25 +26,16 @@ pub struct AnchorWords {
 /// Bits of the filter: 4 KiB, which stay in the nearest cache.
 const FILTER: usize = 1 << 15;
 
-/// The first bytes of a word, of eight at most.
-#[inline]
-fn key(text: &[u8], at: usize, end: usize) -> u64 {
-    const MOST: usize = size_of::<u64>();
-    let len = (end - at).min(MOST);
-    match text.get(at..at + MOST).and_then(|b| b.try_into().ok()) {
-        Some(bytes) if len > 0 => u64::from_le_bytes(bytes) & u64::MAX >> (8 * (MOST - len)),
-        _ => text[at..at + len].iter().rev().fold(0, |key, &b| key << 8 | u64::from(b)),
-    }
-}
-
 /// Knuth's multiplicative hash.
 #[inline]
 fn slot(key: u64) -> usize {
     (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (u64::BITS - FILTER.trailing_zeros())) as usize
 }
 
+/// The first bytes of the first word, of eight at most.
 fn first_word(phrase: &str) -> u64 {
-    key(phrase.as_bytes(), 0, phrase.find(|c: char| !c.is_alphabetic()).unwrap_or(phrase.len()))
+    let window = word::window(phrase.as_bytes(), 0);
+    word::first(window, word::length(window))
 }
 
 impl Default for AnchorWords {
@@ -67,17 +59,18 @@ impl AnchorWords {
         }
     }
 
-    /// May a phrase begin with this word of a text? Few do that don't.
+    /// May a phrase begin with a word of these first bytes? Few do that don't.
     #[inline]
-    pub fn may_begin(&self, text: &[u8], at: usize, end: usize) -> bool {
-        let slot = slot(key(text, at, end));
+    pub fn may_begin(&self, first: u64) -> bool {
+        let slot = slot(first);
         self.filter[slot / 64] & 1 << (slot % 64) != 0
     }
 
-    /// The length of the longest phrase of each kind that begins with this word of a text: of figures, of places.
-    pub fn longest(&self, text: &str, at: usize, end: usize) -> [Option<usize>; 2] {
-        let phrases = self.phrases.get(&key(text.as_bytes(), at, end)).map_or(&[][..], |p| p);
-        [Anchor::Figure, Anchor::Place].map(|kind| phrases.iter().find(|(k, p)| *k == kind && text[at..].starts_with(&**p)).map(|(_, p)| p.len()))
+    /// The length of the longest phrase of each kind that a text begins with, whose first word has these first bytes: of figures, of
+    /// places.
+    pub fn longest(&self, text: &str, first: u64) -> [Option<usize>; 2] {
+        let phrases = self.phrases.get(&first).map_or(&[][..], |p| p);
+        [Anchor::Figure, Anchor::Place].map(|kind| phrases.iter().find(|(k, p)| *k == kind && text.starts_with(&**p)).map(|(_, p)| p.len()))
     }
 }
 
@@ -95,9 +88,8 @@ mod tests {
             words.add(Anchor::Place, phrase);
         }
         let at = |text: &str| {
-            let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
-            let found = words.longest(text, 0, end);
-            assert!(words.may_begin(text.as_bytes(), 0, end) || found == [None; 2], "{text}");
+            let found = words.longest(text, first_word(text));
+            assert!(words.may_begin(first_word(text)) || found == [None; 2], "{text}");
             found
         };
         assert_eq!(

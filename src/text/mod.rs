@@ -8,6 +8,7 @@ mod normalize;
 mod sentence;
 mod token;
 mod vocabulary;
+pub(crate) mod word;
 
 pub(crate) use letters::Letters;
 pub use normalize::{Edit, NormalText, Span};

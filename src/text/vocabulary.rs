@@ -5,6 +5,7 @@
 
 use super::letters::Letters;
 use super::token::{Flags, POWERED};
+use super::word;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -30,17 +31,6 @@ pub struct Written {
 
 /// Longer words are looked up by their small letters.
 const LONGEST_WRITTEN: usize = size_of::<u128>();
-
-/// ASCII that is no letter.
-const ENDS_WORD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut b = 0;
-    while b < 128 {
-        table[b] = !(b as u8).is_ascii_alphabetic();
-        b += 1;
-    }
-    table
-};
 
 /// Tone marks on the first vowel (schoolbooks before 2018, most newspapers) and on the second (QĐ 1989/QĐ-BGDĐT).
 /// Only open syllables differ.
@@ -95,15 +85,20 @@ impl Vocabulary {
     /// The word that a text has at a byte, and how many bytes it takes; none when it is not known, or not written in a usual way.
     #[inline]
     pub fn written(&self, text: &[u8], at: usize, end: usize) -> Option<(Written, usize)> {
-        let window = &text[at..end.min(at + LONGEST_WRITTEN + 1)];
-        let len = window.iter().position(|&b| ENDS_WORD[usize::from(b)]).unwrap_or(window.len());
-        if len == 0 || len > LONGEST_WRITTEN {
+        let low = word::window(text, at);
+        let mut len = word::length(low);
+        let mut high = 0;
+        if len == size_of::<u64>() {
+            high = word::window(text, at + len);
+            let more = word::length(high);
+            high = word::first(high, more);
+            len += more;
+        }
+        // A word that fills both may go on.
+        if len == 0 || at + len > end || len == LONGEST_WRITTEN && text.get(at + len).is_some_and(|b| !b.is_ascii() || b.is_ascii_alphabetic()) {
             return None;
         }
-        let bytes = match text.get(at..at + LONGEST_WRITTEN).and_then(|b| b.try_into().ok()) {
-            Some(bytes) => u128::from_le_bytes(bytes) & u128::MAX >> (8 * (LONGEST_WRITTEN - len)),
-            None => bytes_of(&window[..len])?,
-        };
+        let bytes = u128::from(word::first(low, len)) | u128::from(high) << 64;
         self.written.get(&bytes).map(|&written| (written, len))
     }
 
