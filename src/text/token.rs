@@ -83,7 +83,7 @@ pub const POWERED: [&str; 6] = ["m", "km", "cm", "mm", "dm", "hm"];
 
 /// Cuts a sentence into tokens, appending to `out`.
 pub fn tokenize(text: &str, sentence: Span, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
-    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, letters: Letters::table(), folded: String::with_capacity(32), out };
+    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, letters: Letters::table(), folded: String::new(), out };
     while lexer.at < lexer.end {
         lexer.next_token();
     }

@@ -8,6 +8,7 @@ use crate::rules::{Hit, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::ToSpan;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// What is known of the year of a text.
@@ -30,7 +31,8 @@ impl Year {
     }
 }
 
-pub(super) fn slots(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> Vec<(Slot, u32)> {
+/// The values of the slots of a hit, few of which have more than two.
+pub(super) fn slots(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> SmallVec<[(Slot, u32); 4]> {
     let entry = rules.lexicon.entry(hit);
     entry
         .slots

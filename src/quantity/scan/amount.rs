@@ -1,6 +1,7 @@
 //! The number at a token: digits that stray spaces cut, scale words, lower parts.
 
 use super::*;
+use std::borrow::Cow;
 
 impl Scanner<'_> {
     /// The number in digits at a token, with scale words: `24.372,898 tỷ`, `761 tỷ 036 triệu`.
@@ -23,10 +24,10 @@ impl Scanner<'_> {
     }
 
     /// Puts together a number that stray spaces cut: `12 ,5 %`, `1 234 567 đồng`.
-    fn mended(&self, at: usize) -> (String, usize) {
+    fn mended(&self, at: usize) -> (Cow<'_, str>, usize) {
         let s = self.sentence;
-        let mut raw = s.word(at).to_owned();
-        let mut end = at + 1;
+        let raw = s.word(at);
+        let end = at + 1;
         let token = |i: usize| s.tokens.get(i).filter(|t| t.is_number());
         let plain = |i: usize| token(i).map(|_| s.word(i)).filter(|w| w.bytes().all(|b| b.is_ascii_digit()));
         if s.is_mark(end, ",")
@@ -34,7 +35,7 @@ impl Scanner<'_> {
             && raw.bytes().all(|b| b.is_ascii_digit())
             && let (Some(fraction), false) = (plain(end + 1), s.tokens.get(end + 1).is_some_and(|t| t.flags.has(Flags::SPACE)))
         {
-            return (format!("{raw},{fraction}"), end + 2);
+            return (format!("{raw},{fraction}").into(), end + 2);
         }
         // `24. 372,898 tỷ`, `12, 5%`: a sign with a space behind, then what only fits as the rest of the number.
         if s.is_mark(end, ".")
@@ -48,24 +49,23 @@ impl Scanner<'_> {
             let unit_follows =
                 scale_at(s, self.rules, end + 2).is_some() || s.longest(end + 2, Class::Counter).is_some() || unit::measured(s, self.rules, end + 2).is_some();
             if head.len() == 3 && unit_follows {
-                return (format!("{raw}.{rest}"), end + 2);
+                return (format!("{raw}.{rest}").into(), end + 2);
             }
         }
         if raw.len() > 3 || raw.starts_with('0') || plain(at).is_none() {
-            return (raw, end);
+            return (raw.into(), end);
         }
-        let mut spaced = raw.clone();
-        let mut to = end;
-        while let Some(group) = plain(to).filter(|g| g.len() == 3) {
-            spaced.push_str(group);
-            to += 1;
+        let group = |t: usize| plain(t).filter(|g| g.len() == 3);
+        let to = (end..).find(|&t| group(t).is_none()).unwrap_or(end);
+        if to == end {
+            return (raw.into(), end);
         }
         let date_before = at > 0 && s.ending(at, Class::Exclusion, Role::Before).is_some();
         let unit_follows = scale_at(s, self.rules, to).is_some() || s.longest(to, Class::Counter).is_some() || unit::measured(s, self.rules, to).is_some();
-        if to > end && unit_follows && !date_before {
-            (raw, end) = (spaced, to);
+        if !unit_follows || date_before {
+            return (raw.into(), end);
         }
-        (raw, end)
+        (std::iter::once(raw).chain((end..to).filter_map(group)).collect(), to)
     }
 
     /// What stands behind a number token: does it go with whole numbers only?
