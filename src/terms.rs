@@ -1,18 +1,17 @@
 //! The terms of the record: what the fields of a figure may say. `design/annotation.md` of the project gives the meaning of each.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
 macro_rules! terms {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
         pub enum $name {
             $($(#[$vdoc])* #[serde(rename = $text)] $variant),+
         }
 
         impl $name {
             pub const ALL: &'static [$name] = &[$($name::$variant),+];
+            /// The terms, in the same order.
+            pub const TERMS: &'static [&'static str] = &[$($text),+];
 
             /// The term as records write it.
             pub fn as_str(self) -> &'static str {
@@ -25,6 +24,8 @@ macro_rules! terms {
         }
     };
 }
+
+pub(crate) use terms;
 
 terms! {
     /// What sort of figure it is.

@@ -1,6 +1,9 @@
 //! `solieu diff` as its users meet it, golden outputs, and properties that hold for any two sides.
 
+mod golden;
+
 use assert_cmd::Command;
+use golden::golden;
 use proptest::prelude::*;
 use solieu::diff::{Class, Diff, Item, Side};
 use solieu::{Document, Extractor, Record};
@@ -39,23 +42,13 @@ fn run(dir: &TempDir, args: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew.
-fn golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diff").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-    }
-    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), text, "{}", path.display());
-}
-
 #[test]
 fn every_format_says_what_it_said() {
     let dir = sides(OLD, NEW);
     for (format, name) in [("table", "edited.txt"), ("json", "edited.jsonl"), ("markdown", "edited.md"), ("html", "edited.html")] {
         let (status, text, _) = run(&dir, &["old.jsonl", "new.jsonl", "--format", format]);
         assert_eq!(status, 1);
-        golden(name, &text);
+        golden(&format!("diff/{name}"), &text);
     }
 }
 

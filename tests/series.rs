@@ -1,8 +1,10 @@
 //! `solieu series` as its users meet it, with golden outputs.
 
+mod golden;
+
 use assert_cmd::Command;
+use golden::golden;
 use std::fs;
-use std::path::Path;
 use tempfile::TempDir;
 
 /// Two sources that agree on 2022 and not on 2023; a target; a change; another place; one that is inexact.
@@ -36,16 +38,6 @@ fn run(dir: &TempDir, args: &[&str]) -> (i32, String, String) {
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-/// Compares with a golden file; `UPDATE_GOLDEN=1` writes it anew.
-fn golden(name: &str, text: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/series").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, text).unwrap();
-    }
-    assert_eq!(fs::read_to_string(&path).unwrap_or_default(), text, "{}", path.display());
-}
-
 #[test]
 fn every_format_says_what_it_said() {
     let dir = folder();
@@ -58,7 +50,7 @@ fn every_format_says_what_it_said() {
     ] {
         let (status, text, error) = run(&dir, &[&["ntm.commune.met", "records.jsonl"], args].concat());
         assert_eq!(status, 0, "{error}");
-        golden(name, &text);
+        golden(&format!("series/{name}"), &text);
     }
 }
 

@@ -218,7 +218,7 @@ fn text(column: &Option<ArrayRef>, row: usize) -> Result<Option<String>, usize> 
     let Some(bytes) = column.as_ref().and_then(|column| cell(column, row)) else {
         return Ok(None);
     };
-    std::str::from_utf8(bytes).map(|text| Some(text.to_owned())).map_err(|e| e.valid_up_to())
+    simdutf8::compat::from_utf8(bytes).map(|text| Some(text.to_owned())).map_err(|e| e.valid_up_to())
 }
 
 /// Some rows, and the place of the first of them in the data, from 1.

@@ -84,7 +84,8 @@ enum Builder {
     Text(StringBuilder),
     Name(StringDictionaryBuilder<Int32Type>),
     Integer(Int64Builder),
-    Date(Date32Builder),
+    /// With the last date that was told: most figures of a text have the same.
+    Date(Date32Builder, Option<(String, i32)>),
     Decimal(Box<(Decimal128Builder, Float64Builder, StringBuilder)>),
 }
 
@@ -95,7 +96,7 @@ impl Builder {
             Form::Text => Builder::Text(StringBuilder::new()),
             Form::Name | Form::Term(_) => Builder::Name(StringDictionaryBuilder::new()),
             Form::Integer => Builder::Integer(Int64Builder::new()),
-            Form::Date => Builder::Date(Date32Builder::new()),
+            Form::Date => Builder::Date(Date32Builder::new(), None),
             Form::Decimal => Builder::Decimal(Box::new((decimal(), Float64Builder::new(), StringBuilder::new()))),
         }
     }
@@ -105,7 +106,7 @@ impl Builder {
             Builder::Text(column) => column.append_option(cell),
             Builder::Name(column) => column.append_option(cell),
             Builder::Integer(column) => column.append_option(cell.and_then(|c| c.parse().ok())),
-            Builder::Date(column) => column.append_option(cell.and_then(days)),
+            Builder::Date(column, last) => column.append_option(cell.and_then(|iso| known_days(iso, last))),
             Builder::Decimal(columns) => {
                 columns.0.append_option(cell.and_then(unscaled));
                 columns.1.append_option(cell.and_then(|c| c.parse().ok()));
@@ -119,10 +120,22 @@ impl Builder {
             Builder::Text(column) => vec![Arc::new(column.finish())],
             Builder::Name(column) => vec![Arc::new(column.finish())],
             Builder::Integer(column) => vec![Arc::new(column.finish())],
-            Builder::Date(column) => vec![Arc::new(column.finish())],
+            Builder::Date(column, _) => vec![Arc::new(column.finish())],
             Builder::Decimal(columns) => vec![Arc::new(columns.0.finish()), Arc::new(columns.1.finish()), Arc::new(columns.2.finish())],
         }
     }
+}
+
+/// As [`days`], remembered.
+fn known_days(iso: &str, last: &mut Option<(String, i32)>) -> Option<i32> {
+    if let Some((known, days)) = last
+        && known == iso
+    {
+        return Some(*days);
+    }
+    let days = days(iso)?;
+    *last = Some((iso.to_owned(), days));
+    Some(days)
 }
 
 /// Days since 1970.

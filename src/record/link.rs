@@ -51,7 +51,7 @@ pub fn sentence(source: &str, span: &Spans, sentence: Range) -> String {
     let [_, after] = around(source, span.bytes, rest.min(AROUND));
     let more = |cut: usize| if cut > AROUND { "…" } else { "" };
     let quote = source.get(span.bytes[0]..span.bytes[1]).unwrap_or_default();
-    format!("{}{before}{quote}{after}{}", more(wanted), more(rest))
+    [more(wanted), before, quote, after, more(rest)].concat()
 }
 
 /// At most `count` characters before and after a span.

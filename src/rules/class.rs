@@ -1,5 +1,7 @@
 //! The classes of rules: a small closed set. A rule author picks a class and fills in words; only a new class needs code.
 
+use super::{Cue, Dimension, NumeralRole, Refers, Scope, Verb, Yields};
+use crate::terms::{Change, Level, Qualifier, Status};
 use serde::{Deserialize, Serialize};
 
 /// What a rule file holds.
@@ -148,86 +150,6 @@ const fn may(key: &'static str, kind: Type) -> Field {
     Field { key, kind, required: false }
 }
 
-pub const KINDS: &[&str] = &["count", "ratio", "percent", "points", "money", "measure", "rate", "multiple", "rank", "duration"];
-const DIMENSIONS: &[&str] = &["money", "percent", "points", "measure", "multiple", "duration"];
-pub const QUALIFIERS: &[&str] = &["exact", "approx", "over", "nearly", "under", "at_least", "at_most"];
-pub const CHANGES: &[&str] = &["none", "increase", "decrease", "increase_to", "decrease_to"];
-pub const STATUSES: &[&str] = &["actual", "estimate", "forecast", "target"];
-pub const LEVELS: &[&str] = &["country", "region", "province", "district", "commune", "village"];
-pub const CUES: &[&str] = &[
-    "auxiliary",
-    "anaphor",
-    "incomplete",
-    "leftover",
-    "bare",
-    "topic",
-    "says",
-    "partner",
-    "body",
-    "between",
-    "transparent",
-    "nominal",
-    "arrives",
-    "gap",
-    "link",
-    "equals",
-    "measured_by",
-    "result",
-    "within",
-    "market",
-    "defines",
-    "remaining",
-    "where",
-    "passed",
-    "head",
-    "opens",
-    "adverbial",
-    "respective",
-    "exceeds",
-    "side",
-    "leaves",
-    "comes",
-    "multiplies",
-    "unit_label",
-    "total",
-    "ordinal",
-    "thing",
-    "timed",
-    "whole_year",
-    "doing",
-];
-const YIELDS: &[&str] = &[
-    "day",
-    "day_until",
-    "days",
-    "month",
-    "months",
-    "first_months",
-    "last_months",
-    "quarter",
-    "quarters",
-    "half",
-    "half_month",
-    "nine_months",
-    "year",
-    "years",
-    "since_year",
-    "start_of_year",
-    "end_of_year",
-    "now",
-    "this_year",
-    "last_year",
-    "next_year",
-    "this_month",
-    "last_month",
-    "today",
-    "yesterday",
-    "end_of_month",
-    "same_period",
-    "same_point",
-    "none",
-];
-
 impl Class {
     pub const ALL: [Class; 33] = [
         Class::Cue,
@@ -311,29 +233,25 @@ impl Class {
     pub fn fields(self) -> Vec<Field> {
         use Type::{Bool, Names, Number, OneOf, Phrases, Text, Texts};
         match self {
-            Class::Numeral => vec![
-                must("forms", Phrases),
-                must("value", Number),
-                must("role", OneOf(&["digit", "ten", "tens", "hundred", "zero", "half", "dozen", "negative", "vague"])),
-            ],
+            Class::Numeral => vec![must("forms", Phrases), must("value", Number), must("role", OneOf(NumeralRole::TERMS))],
             Class::Scale => vec![must("forms", Phrases), must("power", Number)],
             Class::Fraction => vec![must("forms", Phrases), may("percent", Text), may("times", Text)],
-            Class::Qualifier => vec![must("value", OneOf(QUALIFIERS)), may("before", Phrases), may("after", Phrases)],
-            Class::Change => vec![must("value", OneOf(CHANGES)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
+            Class::Qualifier => vec![must("value", OneOf(Qualifier::TERMS)), may("before", Phrases), may("after", Phrases)],
+            Class::Change => vec![must("value", OneOf(Change::TERMS)), must("forms", Phrases), may("noun", Bool), may("reach", Bool)],
             Class::Status => {
-                vec![must("value", OneOf(STATUSES)), must("forms", Phrases), may("scope", OneOf(&["sentence", "clause", "noun", "weak", "amount"]))]
+                vec![must("value", OneOf(Status::TERMS)), must("forms", Phrases), may("scope", OneOf(Scope::TERMS))]
             }
-            Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(DIMENSIONS)), must("forms", Phrases), may("factor", Text)],
+            Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(Dimension::TERMS)), must("forms", Phrases), may("factor", Text)],
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
-            Class::Reach => vec![must("forms", Phrases), must("verb", OneOf(&["level", "exist", "small"]))],
-            Class::Cue => vec![must("forms", Phrases), must("part", OneOf(CUES))],
+            Class::Reach => vec![must("forms", Phrases), must("verb", OneOf(Verb::TERMS))],
+            Class::Cue => vec![must("forms", Phrases), must("part", OneOf(Cue::TERMS))],
             Class::Exclusion => vec![may("before", Phrases), may("after", Phrases), may("forms", Phrases), may("hard", Bool)],
-            Class::Period => vec![must("yields", OneOf(YIELDS)), must("forms", Phrases)],
+            Class::Period => vec![must("yields", OneOf(Yields::TERMS)), must("forms", Phrases)],
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
-            Class::Place => vec![must("name", Text), must("level", OneOf(LEVELS)), must("forms", Phrases), may("code", Text)],
-            Class::Level => vec![must("level", OneOf(LEVELS)), must("forms", Phrases), may("word", Text)],
-            Class::Here => vec![must("refers", OneOf(&["country", "central", "province", "district", "commune", "any"])), must("forms", Phrases)],
+            Class::Place => vec![must("name", Text), must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("code", Text)],
+            Class::Level => vec![must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("word", Text)],
+            Class::Here => vec![must("refers", OneOf(Refers::TERMS)), must("forms", Phrases)],
             Class::Per => vec![may("forms", Phrases), may("after", Phrases)],
             Class::Rank => vec![must("forms", Phrases), may("place", Number)],
             Class::Check => vec![],

@@ -247,7 +247,7 @@ impl<'f> Compiler<'f> {
     fn data(&mut self, raw: &RawRule) -> Option<Data> {
         let number = |key: &str| u64::try_from(raw.number(key)).ok();
         Some(match raw.class {
-            Class::Numeral => Data::Numeral { value: number("value")?, role: numeral_role(raw.text("role"))? },
+            Class::Numeral => Data::Numeral { value: number("value")?, role: NumeralRole::from_term(raw.text("role"))? },
             Class::Scale => Data::Scale { power: u32::try_from(raw.number("power")).ok().filter(|&p| p <= 18)? },
             Class::Fraction => {
                 let times = raw.text("percent").is_empty();
@@ -256,29 +256,27 @@ impl<'f> Compiler<'f> {
             Class::Exclusion => Data::Exclusion { hard: raw.flag("hard") },
             Class::Rank => Data::Rank { place: u32::try_from(raw.number("place")).ok().filter(|&p| p > 0) },
             Class::Qualifier => Data::Qualifier(Qualifier::from_term(raw.text("value"))?),
-            Class::Reach => Data::Reach(match raw.text("verb") {
-                "level" => Verb::Level,
-                "exist" => Verb::Exist,
-                _ => Verb::Small,
-            }),
-            Class::Cue => Data::Cue(cue(raw.text("part"))?),
+            Class::Reach => Data::Reach(Verb::from_term(raw.text("verb"))?),
+            Class::Cue => Data::Cue(Cue::from_term(raw.text("part"))?),
             Class::Change => Data::Change { value: Change::from_term(raw.text("value"))?, noun: raw.flag("noun"), reach: raw.flag("reach") },
-            Class::Status => Data::Status { value: Status::from_term(raw.text("value"))?, scope: scope(raw.text("scope")) },
+            Class::Status => {
+                Data::Status { value: Status::from_term(raw.text("value"))?, scope: Scope::from_term(raw.text("scope")).unwrap_or(Scope::Sentence) }
+            }
             Class::Unit => Data::Unit {
                 symbol: raw.text("symbol").into(),
-                dimension: dimension(raw.text("dimension"))?,
+                dimension: Dimension::from_term(raw.text("dimension"))?,
                 factor: if raw.text("factor").is_empty() { Decimal::ONE } else { self.decimal(raw, "factor")? },
             },
             Class::Counter => Data::Counter { classifier: raw.flag("classifier") },
             Class::Join => Data::Join { ratio: raw.text("makes") == "ratio" },
-            Class::Period => Data::Period(yields(raw.text("yields"))?),
+            Class::Period => Data::Period(Yields::from_term(raw.text("yields"))?),
             Class::Opener => Data::Opener { until: raw.text("side") != "since" },
             Class::Place => {
                 let code = Some(raw.text("code")).filter(|c| !c.is_empty()).map(Into::into);
                 Data::Place { name: raw.text("name").into(), level: Level::from_term(raw.text("level"))?, code }
             }
             Class::Level => Data::Level { level: Level::from_term(raw.text("level"))?, word: raw.text("word").into() },
-            Class::Here => Data::Here(refers(raw.text("refers"))?),
+            Class::Here => Data::Here(Refers::from_term(raw.text("refers"))?),
             Class::Indicator => Data::Indicator(Box::new(self.indicator(raw)?)),
             _ => Data::Words,
         })
@@ -451,134 +449,4 @@ fn hash(files: &[SourceFile]) -> String {
         hasher.update(&[0]);
     }
     format!("{:016x}", hasher.digest())
-}
-
-fn numeral_role(text: &str) -> Option<NumeralRole> {
-    Some(match text {
-        "digit" => NumeralRole::Digit,
-        "ten" => NumeralRole::Ten,
-        "tens" => NumeralRole::Tens,
-        "hundred" => NumeralRole::Hundred,
-        "zero" => NumeralRole::Zero,
-        "half" => NumeralRole::Half,
-        "dozen" => NumeralRole::Dozen,
-        "negative" => NumeralRole::Negative,
-        "vague" => NumeralRole::Vague,
-        _ => return None,
-    })
-}
-
-fn cue(text: &str) -> Option<Cue> {
-    Some(match text {
-        "auxiliary" => Cue::Auxiliary,
-        "anaphor" => Cue::Anaphor,
-        "incomplete" => Cue::Incomplete,
-        "leftover" => Cue::Leftover,
-        "bare" => Cue::Bare,
-        "topic" => Cue::Topic,
-        "says" => Cue::Says,
-        "partner" => Cue::Partner,
-        "body" => Cue::Body,
-        "between" => Cue::Between,
-        "transparent" => Cue::Transparent,
-        "nominal" => Cue::Nominal,
-        "arrives" => Cue::Arrives,
-        "gap" => Cue::Gap,
-        "link" => Cue::Link,
-        "equals" => Cue::Equals,
-        "measured_by" => Cue::MeasuredBy,
-        "result" => Cue::Result,
-        "within" => Cue::Within,
-        "market" => Cue::Market,
-        "defines" => Cue::Defines,
-        "remaining" => Cue::Remaining,
-        "where" => Cue::Where,
-        "passed" => Cue::Passed,
-        "head" => Cue::Head,
-        "opens" => Cue::Opens,
-        "adverbial" => Cue::Adverbial,
-        "respective" => Cue::Respective,
-        "exceeds" => Cue::Exceeds,
-        "side" => Cue::Side,
-        "leaves" => Cue::Leaves,
-        "comes" => Cue::Comes,
-        "multiplies" => Cue::Multiplies,
-        "unit_label" => Cue::UnitLabel,
-        "total" => Cue::Total,
-        "ordinal" => Cue::Ordinal,
-        "thing" => Cue::Thing,
-        "timed" => Cue::Timed,
-        "whole_year" => Cue::WholeYear,
-        "doing" => Cue::Doing,
-        _ => return None,
-    })
-}
-
-fn scope(text: &str) -> Scope {
-    match text {
-        "clause" => Scope::Clause,
-        "noun" => Scope::Noun,
-        "weak" => Scope::Weak,
-        "amount" => Scope::Amount,
-        _ => Scope::Sentence,
-    }
-}
-
-fn dimension(text: &str) -> Option<Dimension> {
-    Some(match text {
-        "money" => Dimension::Money,
-        "percent" => Dimension::Percent,
-        "points" => Dimension::Points,
-        "measure" => Dimension::Measure,
-        "multiple" => Dimension::Multiple,
-        "duration" => Dimension::Duration,
-        _ => return None,
-    })
-}
-
-fn refers(text: &str) -> Option<Refers> {
-    Some(match text {
-        "country" => Refers::Country,
-        "central" => Refers::Central,
-        "province" => Refers::Province,
-        "district" => Refers::District,
-        "commune" => Refers::Commune,
-        "any" => Refers::Any,
-        _ => return None,
-    })
-}
-
-fn yields(text: &str) -> Option<Yields> {
-    Some(match text {
-        "day" => Yields::Day,
-        "day_until" => Yields::DayUntil,
-        "days" => Yields::Days,
-        "month" => Yields::Month,
-        "months" => Yields::Months,
-        "first_months" => Yields::FirstMonths,
-        "last_months" => Yields::LastMonths,
-        "quarter" => Yields::Quarter,
-        "quarters" => Yields::Quarters,
-        "half" => Yields::Half,
-        "half_month" => Yields::HalfMonth,
-        "nine_months" => Yields::NineMonths,
-        "year" => Yields::Year,
-        "years" => Yields::Years,
-        "since_year" => Yields::SinceYear,
-        "start_of_year" => Yields::StartOfYear,
-        "end_of_year" => Yields::EndOfYear,
-        "now" => Yields::Now,
-        "this_year" => Yields::ThisYear,
-        "last_year" => Yields::LastYear,
-        "next_year" => Yields::NextYear,
-        "this_month" => Yields::ThisMonth,
-        "last_month" => Yields::LastMonth,
-        "today" => Yields::Today,
-        "yesterday" => Yields::Yesterday,
-        "end_of_month" => Yields::EndOfMonth,
-        "same_period" => Yields::SamePeriod,
-        "same_point" => Yields::SamePoint,
-        "none" => Yields::None,
-        _ => return None,
-    })
 }

@@ -11,18 +11,20 @@ pub mod diagnostic;
 mod fired;
 mod gazetteer;
 mod lexicon;
+mod part;
 mod phrase;
 mod portals;
 mod raw;
 pub mod source;
 
 pub use anchors::{Anchor, AnchorWords};
-pub use class::{Class, Classes, KINDS};
+pub use class::{Class, Classes};
 pub use compile::compile;
 pub use diagnostic::{Diagnostic, Severity};
 pub use fired::fired;
 pub use gazetteer::{Gazetteer, Unit};
 pub use lexicon::{Entry, Hit, Lexicon, Role};
+pub use part::{Cue, Cues, Dimension, NumeralRole, Refers, Scope, Verb, Yields};
 pub use phrase::{Phrase, PhraseError, Slot};
 pub use portals::{Portal, portals};
 pub use raw::{Expect, ExpectPeriod, RawCase, RawRule};
@@ -39,216 +41,6 @@ use std::sync::Arc;
 
 /// A rule's place in [`RuleSet::rules`].
 pub type RuleId = u32;
-
-/// The part that a numeral word plays in a spelled-out number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumeralRole {
-    /// một … chín
-    Digit,
-    /// mười
-    Ten,
-    /// mươi
-    Tens,
-    /// trăm
-    Hundred,
-    /// lẻ, linh
-    Zero,
-    /// rưỡi
-    Half,
-    /// chục, tá
-    Dozen,
-    /// âm
-    Negative,
-    /// vài, hàng
-    Vague,
-}
-
-/// What a verb of reaching says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verb {
-    /// The subject stands before it: `tỷ lệ … đạt 5%`.
-    Level,
-    /// What is counted stands behind: `có 5 xã`.
-    Exist,
-    /// Adverbs and other small words.
-    Small,
-}
-
-/// The part that a small word plays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cue {
-    /// Tense and voice: what follows is a verb (`đã`, `được`).
-    Auxiliary,
-    /// Stands for what was named before (`con số này`, `tổng số`).
-    Anaphor,
-    /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
-    Incomplete,
-    /// A verb whose subject was named before (`thu`, `giao`).
-    Leftover,
-    /// A noun that counts what was named before (`người`, `vụ`).
-    Bare,
-    /// Opens the topic of a sentence, set off by a comma (`Về giảm nghèo, …`).
-    Topic,
-    /// A verb of saying: its speaker is no subject.
-    Says,
-    /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
-    Partner,
-    /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
-    Body,
-    /// May stand between a verb of change and its number.
-    Between,
-    /// A verb of change governs a percentage across it.
-    Transparent,
-    /// Makes a noun of a verb of change (`tốc độ tăng`).
-    Nominal,
-    /// Stands at the level that raising something reaches (`lên`).
-    Arrives,
-    /// A word of a gap to something else (`cao hơn bình quân 7 điểm`).
-    Gap,
-    /// Ends what a thing is compared with.
-    Link,
-    /// Says a figure again in other terms (`tương đương`).
-    Equals,
-    /// Before a plan that a result is measured against.
-    MeasuredBy,
-    /// What came of a plan stands behind it.
-    Result,
-    /// Before a place behind its figure (`tại`).
-    Within,
-    /// Before a country that is a market or a partner.
-    Market,
-    /// The figure behind it says which ones the figure before it counts.
-    Defines,
-    /// May stand before [`Cue::Defines`] (`còn lại`).
-    Remaining,
-    /// Opens a phrase that only tells where.
-    Where,
-    /// What is said of a counted noun begins here.
-    Passed,
-    /// First word of a noun that is measured.
-    Head,
-    /// Before a noun that is measured: another clause ends here.
-    Opens,
-    /// Opens a clause that names nothing that is measured.
-    Adverbial,
-    /// A row of figures takes the members of a list one by one (`lần lượt`).
-    Respective,
-    /// More than a level, or by how much more (`vượt`).
-    Exceeds,
-    /// Opens the side of a thing that a change is told of (`về lượng`).
-    Side,
-    /// Before the level that a change left (`từ`).
-    Leaves,
-    /// Before the level that a change reached (`lên`, `xuống`).
-    Comes,
-    /// Before a number of times that makes as much more (`gấp`).
-    Multiplies,
-    /// Before a unit that holds for a whole table or list (`đơn vị tính`).
-    UnitLabel,
-    /// Names the row that sums up.
-    Total,
-    /// Heading of the column that numbers the rows (`STT`).
-    Ordinal,
-    /// Heading of names that are what is measured and not whose figure it is.
-    Thing,
-    /// What a heading of a time begins with.
-    Timed,
-    /// A year as a whole, which names no thing (`cả năm`).
-    WholeYear,
-    /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
-    Doing,
-}
-
-/// A set of cues.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cues(u64);
-
-const _: () = assert!((Cue::Doing as u32) < u64::BITS, "a cue is a bit of `Cues`");
-
-impl Cues {
-    #[inline]
-    pub fn add(&mut self, cue: Cue) {
-        self.0 |= 1 << cue as u32;
-    }
-
-    #[inline]
-    pub fn has(self, cue: Cue) -> bool {
-        self.0 & 1 << cue as u32 != 0
-    }
-}
-
-/// What is measured in a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
-    Money,
-    Percent,
-    Points,
-    Measure,
-    Multiple,
-    Duration,
-}
-
-/// How far a status word reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// To the end of the sentence, over coordinated clauses.
-    Sentence,
-    /// To the end of its clause.
-    Clause,
-    /// The words name the figure itself: `dự toán 1.350 tỷ đồng`.
-    Noun,
-    /// As `Sentence`, but another status in the clause is stronger.
-    Weak,
-    /// As `Sentence`, but only over money and measures.
-    Amount,
-}
-
-/// What a period phrase gives: see `patterns/periods/`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Yields {
-    Day,
-    DayUntil,
-    Days,
-    Month,
-    Months,
-    FirstMonths,
-    LastMonths,
-    Quarter,
-    Quarters,
-    Half,
-    HalfMonth,
-    NineMonths,
-    Year,
-    Years,
-    SinceYear,
-    StartOfYear,
-    EndOfYear,
-    Now,
-    ThisYear,
-    LastYear,
-    NextYear,
-    ThisMonth,
-    LastMonth,
-    Today,
-    Yesterday,
-    EndOfMonth,
-    SamePeriod,
-    SamePoint,
-    None,
-}
-
-/// Which place words such as `toàn tỉnh` stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refers {
-    Country,
-    /// Bodies of the state: the text is about the country when it names no province more often.
-    Central,
-    Province,
-    District,
-    Commune,
-    /// The place of the text: `trên địa bàn`.
-    Any,
-}
 
 /// A catalogued series.
 #[derive(Debug, Clone, PartialEq, Eq)]

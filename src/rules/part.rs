@@ -1,0 +1,222 @@
+//! The parts that rules play, by the words of rule files.
+//!
+//! In: what a field of a rule says. Out: one of a closed set, or none. Never: a meaning, which the rooms give.
+
+use crate::terms::terms;
+
+terms! {
+    /// The part that a numeral word plays in a spelled-out number.
+    NumeralRole {
+        /// một … chín
+        Digit = "digit",
+        /// mười
+        Ten = "ten",
+        /// mươi
+        Tens = "tens",
+        /// trăm
+        Hundred = "hundred",
+        /// lẻ, linh
+        Zero = "zero",
+        /// rưỡi
+        Half = "half",
+        /// chục, tá
+        Dozen = "dozen",
+        /// âm
+        Negative = "negative",
+        /// vài, hàng
+        Vague = "vague",
+    }
+}
+
+terms! {
+    /// What a verb of reaching says.
+    Verb {
+        /// The subject stands before it: `tỷ lệ … đạt 5%`.
+        Level = "level",
+        /// What is counted stands behind: `có 5 xã`.
+        Exist = "exist",
+        /// Adverbs and other small words.
+        Small = "small",
+    }
+}
+
+terms! {
+    /// The part that a small word plays.
+    Cue {
+        /// Tense and voice: what follows is a verb (`đã`, `được`).
+        Auxiliary = "auxiliary",
+        /// Stands for what was named before (`con số này`, `tổng số`).
+        Anaphor = "anaphor",
+        /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
+        Incomplete = "incomplete",
+        /// A verb whose subject was named before (`thu`, `giao`).
+        Leftover = "leftover",
+        /// A noun that counts what was named before (`người`, `vụ`).
+        Bare = "bare",
+        /// Opens the topic of a sentence, set off by a comma (`Về giảm nghèo, …`).
+        Topic = "topic",
+        /// A verb of saying: its speaker is no subject.
+        Says = "says",
+        /// Opens the other side of a relation (`với Trung Quốc`, `vào Việt Nam`).
+        Partner = "partner",
+        /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
+        Body = "body",
+        /// May stand between a verb of change and its number.
+        Between = "between",
+        /// A verb of change governs a percentage across it.
+        Transparent = "transparent",
+        /// Makes a noun of a verb of change (`tốc độ tăng`).
+        Nominal = "nominal",
+        /// Stands at the level that raising something reaches (`lên`).
+        Arrives = "arrives",
+        /// A word of a gap to something else (`cao hơn bình quân 7 điểm`).
+        Gap = "gap",
+        /// Ends what a thing is compared with.
+        Link = "link",
+        /// Says a figure again in other terms (`tương đương`).
+        Equals = "equals",
+        /// Before a plan that a result is measured against.
+        MeasuredBy = "measured_by",
+        /// What came of a plan stands behind it.
+        Result = "result",
+        /// Before a place behind its figure (`tại`).
+        Within = "within",
+        /// Before a country that is a market or a partner.
+        Market = "market",
+        /// The figure behind it says which ones the figure before it counts.
+        Defines = "defines",
+        /// May stand before [`Cue::Defines`] (`còn lại`).
+        Remaining = "remaining",
+        /// Opens a phrase that only tells where.
+        Where = "where",
+        /// What is said of a counted noun begins here.
+        Passed = "passed",
+        /// First word of a noun that is measured.
+        Head = "head",
+        /// Before a noun that is measured: another clause ends here.
+        Opens = "opens",
+        /// Opens a clause that names nothing that is measured.
+        Adverbial = "adverbial",
+        /// A row of figures takes the members of a list one by one (`lần lượt`).
+        Respective = "respective",
+        /// More than a level, or by how much more (`vượt`).
+        Exceeds = "exceeds",
+        /// Opens the side of a thing that a change is told of (`về lượng`).
+        Side = "side",
+        /// Before the level that a change left (`từ`).
+        Leaves = "leaves",
+        /// Before the level that a change reached (`lên`, `xuống`).
+        Comes = "comes",
+        /// Before a number of times that makes as much more (`gấp`).
+        Multiplies = "multiplies",
+        /// Before a unit that holds for a whole table or list (`đơn vị tính`).
+        UnitLabel = "unit_label",
+        /// Names the row that sums up.
+        Total = "total",
+        /// Heading of the column that numbers the rows (`STT`).
+        Ordinal = "ordinal",
+        /// Heading of names that are what is measured and not whose figure it is.
+        Thing = "thing",
+        /// What a heading of a time begins with.
+        Timed = "timed",
+        /// A year as a whole, which names no thing (`cả năm`).
+        WholeYear = "whole_year",
+        /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
+        Doing = "doing",
+    }
+}
+
+terms! {
+    /// What is measured in a unit.
+    Dimension {
+        Money = "money",
+        Percent = "percent",
+        Points = "points",
+        Measure = "measure",
+        Multiple = "multiple",
+        Duration = "duration",
+    }
+}
+
+terms! {
+    /// How far a status word reaches.
+    Scope {
+        /// To the end of the sentence, over coordinated clauses.
+        Sentence = "sentence",
+        /// To the end of its clause.
+        Clause = "clause",
+        /// The words name the figure itself: `dự toán 1.350 tỷ đồng`.
+        Noun = "noun",
+        /// As `Sentence`, but another status in the clause is stronger.
+        Weak = "weak",
+        /// As `Sentence`, but only over money and measures.
+        Amount = "amount",
+    }
+}
+
+terms! {
+    /// What a period phrase gives: see `patterns/periods/`.
+    Yields {
+        Day = "day",
+        DayUntil = "day_until",
+        Days = "days",
+        Month = "month",
+        Months = "months",
+        FirstMonths = "first_months",
+        LastMonths = "last_months",
+        Quarter = "quarter",
+        Quarters = "quarters",
+        Half = "half",
+        HalfMonth = "half_month",
+        NineMonths = "nine_months",
+        Year = "year",
+        Years = "years",
+        SinceYear = "since_year",
+        StartOfYear = "start_of_year",
+        EndOfYear = "end_of_year",
+        Now = "now",
+        ThisYear = "this_year",
+        LastYear = "last_year",
+        NextYear = "next_year",
+        ThisMonth = "this_month",
+        LastMonth = "last_month",
+        Today = "today",
+        Yesterday = "yesterday",
+        EndOfMonth = "end_of_month",
+        SamePeriod = "same_period",
+        SamePoint = "same_point",
+        None = "none",
+    }
+}
+
+terms! {
+    /// Which place words such as `toàn tỉnh` stand for.
+    Refers {
+        Country = "country",
+        /// Bodies of the state: the text is about the country when it names no province more often.
+        Central = "central",
+        Province = "province",
+        District = "district",
+        Commune = "commune",
+        /// The place of the text: `trên địa bàn`.
+        Any = "any",
+    }
+}
+
+/// A set of cues.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cues(u64);
+
+const _: () = assert!((Cue::Doing as u32) < u64::BITS, "a cue is a bit of `Cues`");
+
+impl Cues {
+    #[inline]
+    pub fn add(&mut self, cue: Cue) {
+        self.0 |= 1 << cue as u32;
+    }
+
+    #[inline]
+    pub fn has(self, cue: Cue) -> bool {
+        self.0 & 1 << cue as u32 != 0
+    }
+}
