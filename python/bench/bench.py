@@ -1,9 +1,9 @@
 """Throughput of the package beside the command line and beside what else a Python user would reach for, in one run on the same texts.
 
-    python python/bench/bench.py --program target/release/solieu [--mb 16] [--json FILE]
+    python python/bench/bench.py --program target/release/solieu [--mb 16] [--rounds 5] [--json FILE]
 
-All on one thread, in CPU seconds of the process that does the work, so that a busy machine changes little; the best of three rounds, in which
-all take their turn. Texts are those of benches/throughput.rs: articles of the corpus with sentences without figures between their lines, dense
+All on one thread, in CPU seconds of the process that does the work; the best of some rounds, in which all take their turn: on a shared machine
+one and the same program takes a fifth more or less from one round to the next, and more rounds bring the best closer to what it can do. Texts are those of benches/throughput.rs: articles of the corpus with sentences without figures between their lines, dense
 (a figure every 100 bytes) and ordinary (every 500). The peers are slow, and read the first part of the texts only. None of them knows
 Vietnamese; they are here because they are what a search for such a package finds.
 
@@ -29,7 +29,7 @@ import solieu
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = {"dense press text": 30, "ordinary news": 670}
-ROUNDS = 3
+ROUNDS = 5
 #: Most that the binding may cost, as a share of the command line.
 OVERHEAD = 0.10
 #: Of how many bytes the slow ones read.
@@ -105,7 +105,7 @@ def spent(work: Callable[[], int], child: bool) -> tuple[float, int]:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, found
 
 
-def measure(name: str, given: list[str], program: Path, folder: Path, peers: bool) -> dict[str, float]:
+def measure(name: str, given: list[str], program: Path, folder: Path, rounds: int, peers: bool) -> dict[str, float]:
     """Megabytes of text a CPU second, by what reads them."""
     source, parquet = folder / "in.jsonl", folder / "in.parquet"
     source.write_text("".join(json.dumps({"id": str(i), "text": t}, ensure_ascii=False) + "\n" for i, t in enumerate(given)), encoding="utf-8")
@@ -134,7 +134,7 @@ def measure(name: str, given: list[str], program: Path, folder: Path, peers: boo
             runs[peer] = (lambda read=read, part=part: read(part), False, part)
     best: dict[str, float] = {}
     figures: dict[str, int] = {}
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for what, (work, child, part) in runs.items():
             if what in SLOW and what in best:
                 continue
@@ -159,13 +159,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", type=Path, required=True, help="the command line program, a release build")
     parser.add_argument("--mb", type=float, default=16, help="size of the texts")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="of how many rounds the best counts")
     parser.add_argument("--no-peers", action="store_true", help="without the peers, which need packages of their own")
     parser.add_argument("--json", type=Path, help="where to write the figures as well")
     wanted = parser.parse_args()
     results, start = {}, time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         for name, percent in KINDS.items():
-            results[name] = measure(name, texts(int(wanted.mb * 1e6), percent), wanted.program, Path(folder), not wanted.no_peers)
+            results[name] = measure(name, texts(int(wanted.mb * 1e6), percent), wanted.program, Path(folder), wanted.rounds, not wanted.no_peers)
     if wanted.json:
         wanted.json.write_text(json.dumps(results, indent=1), encoding="utf-8")
     worst = max(r["command, JSONL to Parquet"] / r["package, Arrow to Arrow"] for r in results.values()) - 1

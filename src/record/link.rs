@@ -47,8 +47,8 @@ pub fn attach(document: &Document, records: &mut [Record]) {
 pub fn sentence(source: &str, span: &Spans, sentence: Range) -> String {
     let wanted = span.chars[0].saturating_sub(sentence[0]);
     let rest = sentence[1].saturating_sub(span.chars[1]);
-    let [before, _] = around(source, span.bytes, wanted.min(AROUND));
-    let [_, after] = around(source, span.bytes, rest.min(AROUND));
+    let before = last_chars(source.get(..span.bytes[0]).unwrap_or_default(), wanted.min(AROUND));
+    let after = first_chars(source.get(span.bytes[1]..).unwrap_or_default(), rest.min(AROUND));
     let more = |cut: usize| if cut > AROUND { "…" } else { "" };
     let quote = source.get(span.bytes[0]..span.bytes[1]).unwrap_or_default();
     [more(wanted), before, quote, after, more(rest)].concat()
@@ -56,12 +56,37 @@ pub fn sentence(source: &str, span: &Spans, sentence: Range) -> String {
 
 /// At most `count` characters before and after a span.
 pub fn around(text: &str, [start, end]: [usize; 2], count: usize) -> [&str; 2] {
-    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-    // Characters are counted at their first bytes: this is done for every row of a table.
-    let begins = |&(_, byte): &(usize, &u8)| (*byte as i8) >= -0x40;
-    let left = before.as_bytes().iter().enumerate().rev().filter(begins).take(count).last().map_or(before.len(), |(i, _)| i);
-    let right = after.as_bytes().iter().enumerate().filter(begins).nth(count).map_or(after.len(), |(i, _)| i);
-    [&before[left..], &after[..right]]
+    [last_chars(text.get(..start).unwrap_or_default(), count), first_chars(text.get(end..).unwrap_or_default(), count)]
+}
+
+/// At most so many characters from the start of a text.
+fn first_chars(text: &str, count: usize) -> &str {
+    let mut rest = text.chars();
+    if let Some(last) = count.checked_sub(1) {
+        rest.nth(last);
+    }
+    &text[..text.len() - rest.as_str().len()]
+}
+
+/// At most so many characters from the end of a text. They are counted at their first bytes, block by block: this is done for every row of
+/// a table.
+fn last_chars(text: &str, mut count: usize) -> &str {
+    const BLOCK: usize = 32;
+    let begins = |byte: u8| (byte as i8) >= -0x40;
+    let bytes = text.as_bytes();
+    let mut start = bytes.len();
+    while let Some(block) = start.checked_sub(BLOCK).map(|from| &bytes[from..start]) {
+        let starts = block.iter().filter(|b| begins(**b)).count();
+        if starts >= count {
+            break;
+        }
+        (count, start) = (count - starts, start - BLOCK);
+    }
+    while count > 0 && start > 0 {
+        start -= 1;
+        count -= usize::from(begins(bytes[start]));
+    }
+    &text[start..]
 }
 
 /// The address up to the fragment directive; none when it is no address of the web.
@@ -269,6 +294,17 @@ mod tests {
             percent_encoding::percent_decode_str(directive).decode_utf8().unwrap().into_owned()
         };
         links(url, text).into_iter().map(read).collect()
+    }
+
+    #[test]
+    fn characters_are_counted_from_both_ends() {
+        let text = "Tỉnh Lai Châu có 94 xã đạt chuẩn nông thôn mới ".repeat(3);
+        let chars: Vec<char> = text.chars().collect();
+        for count in 0..chars.len() + 2 {
+            let some = count.min(chars.len());
+            assert_eq!(first_chars(&text, count).chars().collect::<Vec<_>>(), chars[..some]);
+            assert_eq!(last_chars(&text, count).chars().collect::<Vec<_>>(), chars[chars.len() - some..]);
+        }
     }
 
     #[test]
