@@ -233,7 +233,7 @@ impl<'f> Compiler<'f> {
                 self.anchors.insert(anchor);
             }
             if let (Some(set), [Item::Text(word)]) = (self.halves(data), &*row) {
-                set.insert(word.clone());
+                set.insert(word.to_string());
             }
             let lexicon = match raw.class {
                 Class::Piece | Class::Abbreviation | Class::Check => continue,
@@ -428,7 +428,7 @@ impl<'f> Compiler<'f> {
 /// The words by which a scan sees that a figure in words may begin here. `một`, `tư` and `năm` are too common to be looked for
 /// alone: the figures that begin with them have a second word.
 fn anchor(data: &Data, row: &[Item]) -> Option<String> {
-    let word = |i: usize| row.get(i).and_then(|item| if let Item::Text(t) = item { Some(t.as_str()) } else { None });
+    let word = |i: usize| row.get(i).and_then(|item| if let Item::Text(t) = item { Some(&**t) } else { None });
     match data {
         Data::Numeral { role: NumeralRole::Digit | NumeralRole::Ten | NumeralRole::Dozen, value } => {
             word(0).filter(|w| *value != 1 && !matches!(*w, "năm" | "tư" | "lăm" | "nhăm")).map(str::to_owned)

@@ -150,7 +150,8 @@ struct Line<'l> {
 }
 
 fn parse(line: &str) -> Option<Line<'_>> {
-    let mut cells = line.split(',').map(str::trim);
+    let mut from = 0;
+    let mut cells = memchr::memchr_iter(b',', line.as_bytes()).chain([line.len()]).map(|to| line[std::mem::replace(&mut from, to + 1)..to].trim());
     let level = Level::from_term(cells.next()?)?;
     let line = Line { level, cells: [cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?, cells.next()?] };
     (!line.cells[0].is_empty() && !line.cells[1].is_empty()).then_some(line)

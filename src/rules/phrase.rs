@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// What kind of token a slot takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +56,8 @@ pub const SLOTS: [(&str, Slot); 12] = [
 /// One symbol of a flat phrase.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Item {
-    Text(String),
+    /// Shared: a word stands in many rows.
+    Text(Rc<str>),
     Slot(Slot),
     /// `...`: up to five words.
     Gap,
@@ -212,7 +214,7 @@ impl Parser<'_> {
                 self.at += 3;
                 Ok(Node::Item(Item::Gap))
             }
-            _ => Ok(Node::Item(Item::Text(self.word(c)))),
+            _ => Ok(Node::Item(Item::Text(self.word(c).into()))),
         }
     }
 
@@ -300,7 +302,7 @@ mod tests {
         let show = |row: Vec<Item>| {
             row.iter()
                 .map(|i| match i {
-                    Item::Text(t) => t.clone(),
+                    Item::Text(t) => t.to_string(),
                     Item::Slot(s) => format!("<{s:?}>"),
                     Item::Gap => "...".into(),
                 })
