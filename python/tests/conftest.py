@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+import solieu as package
+
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = ROOT / "corpus"
 
@@ -23,6 +25,34 @@ def solieu(*arguments: object, input: bytes | None = None, status: int = 0) -> b
     done = subprocess.run([program(), *map(str, arguments)], input=input, capture_output=True, check=False)
     assert done.returncode == status, done.stderr.decode()
     return done.stdout
+
+
+#: A unit that no rule of the package knows.
+UNIT = '''
+class = "unit"
+title = { vi = "Giạ", en = "Own" }
+
+[[rule]]
+id = "own.gia"
+why = "A unit of a test."
+symbol = "giạ"
+dimension = "measure"
+forms = ["giạ"]
+
+[[rule.example]]
+text = "Tuyến đường liên xã dài 12,5 giạ."
+expect = { quote = "12,5 giạ", kind = "measure", amount = "12.5", unit = "giạ", subject = "Tuyến đường liên xã dài" }
+'''
+
+
+def with_own_unit(folder: Path) -> package.Extractor:
+    """An extractor that knows `giạ`, from a rule whose file is gone."""
+    rule = folder / "units" / "own.toml"
+    rule.parent.mkdir()
+    rule.write_text(UNIT, encoding="utf-8")
+    own = package.Extractor(patterns=folder)
+    rule.unlink()
+    return own
 
 
 @pytest.fixture(scope="session")

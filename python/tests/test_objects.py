@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from conftest import solieu as command
+from conftest import solieu as command, with_own_unit
 
 import solieu
 
@@ -87,33 +87,13 @@ def test_faults_of_rules_are_told_with_file_and_line(tmp_path):
 
 def test_extractors_travel_with_their_rules(tmp_path):
     assert pickle.loads(pickle.dumps(solieu.Extractor())).rules_hash == solieu.rules_hash()
-    (tmp_path / "units").mkdir()
-    (tmp_path / "units" / "own.toml").write_text(UNIT, encoding="utf-8")
-    own = solieu.Extractor(patterns=str(tmp_path))
+    own = with_own_unit(tmp_path)
     packed = pickle.dumps(own)
-    (tmp_path / "units" / "own.toml").unlink()
     again = pickle.loads(packed)
     text = "Sản lượng đạt 5 giạ thóc."
     assert again.rules_hash == own.rules_hash != solieu.rules_hash()
     assert again.extract(text).to_jsonl() == own.extract(text).to_jsonl()
     assert again.extract(text)[0].unit == "giạ"
-
-
-UNIT = '''
-class = "unit"
-title = { vi = "Giạ", en = "Own" }
-
-[[rule]]
-id = "own.gia"
-why = "A unit of a test."
-symbol = "giạ"
-dimension = "measure"
-forms = ["giạ"]
-
-[[rule.example]]
-text = "Tuyến đường liên xã dài 12,5 giạ."
-expect = { quote = "12,5 giạ", kind = "measure", amount = "12.5", unit = "giạ", subject = "Tuyến đường liên xã dài" }
-'''
 
 
 def test_threads_share_one_extractor():

@@ -21,7 +21,7 @@ os.environ.setdefault("SPARK_SCALA_VERSION", "2.13")
 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from conftest import CORPUS, ROOT, solieu as command  # noqa: E402
+from conftest import CORPUS, ROOT, solieu as command, with_own_unit  # noqa: E402
 from pyspark.sql import SparkSession  # noqa: E402
 
 import solieu  # noqa: E402
@@ -94,26 +94,10 @@ def test_wrong_columns_fail_on_the_driver(spark):
 
 
 def test_rules_travel_with_the_job(spark, tmp_path):
-    (tmp_path / "units").mkdir()
-    (tmp_path / "units" / "own.toml").write_text(UNIT, encoding="utf-8")
-    own = solieu.Extractor(patterns=tmp_path)
-    (tmp_path / "units" / "own.toml").unlink()
+    own = with_own_unit(tmp_path)
     data = spark.createDataFrame([("a", "Tuyến đường liên xã dài 12,5 giạ.")], "id string, text string")
     row = solieu.spark.extract(data, extractor=own).first()
     assert (row["unit"], row["rules"]) == ("giạ", own.rules_hash)
-
-
-UNIT = '''
-class = "unit"
-title = { vi = "Giạ", en = "Own" }
-
-[[rule]]
-id = "own.gia"
-why = "A unit of a test."
-symbol = "giạ"
-dimension = "measure"
-forms = ["giạ"]
-'''
 
 
 @pytest.mark.parametrize("victim", ["python", "executor"])
