@@ -37,23 +37,23 @@ impl<'t> Sentence<'t> {
     pub fn read(text: &'t str, span: Span, rules: &RuleSet) -> Self {
         let mut tokens = Vec::with_capacity(span.of(text).len() / 4);
         tokenize(text, span, &rules.vocabulary, &mut tokens);
-        let mut hits = Vec::with_capacity(2 * tokens.len());
-        rules.lexicon.find(text, &tokens, &mut hits);
+        let mut hits = Vec::with_capacity(3 * tokens.len());
         let mut places = vec![Place::default(); tokens.len() + 1];
         let mut classes = Classes::default();
+        rules.lexicon.visit(text, &tokens, |_| true, &mut |found| {
+            let place = &mut places[found.start];
+            place.begins.add_all(found.classes);
+            place.cues.add_all(found.cues);
+            // How many, first.
+            place.first += found.len() as u32;
+            places[found.end].ends.add_all(found.classes);
+            places[found.start..found.end].iter_mut().for_each(|p| p.covers.add_all(found.classes));
+            classes.add_all(found.classes);
+            hits.extend(found.hits());
+        });
         let mut at = 0;
-        for i in 0..=tokens.len() {
-            places[i].first = at as u32;
-            while let Some(h) = hits.get(at).filter(|h| h.start as usize == i) {
-                places[i].begins.add(h.class);
-                if let Some(cue) = h.cue {
-                    places[i].cues.add(cue);
-                }
-                places[h.end as usize].ends.add(h.class);
-                places[i..h.end as usize].iter_mut().for_each(|p| p.covers.add(h.class));
-                classes.add(h.class);
-                at += 1;
-            }
+        for place in &mut places {
+            at += std::mem::replace(&mut place.first, at);
         }
         Self { text, span, tokens, hits, places, classes }
     }

@@ -102,6 +102,11 @@ impl Classes {
     }
 
     #[inline]
+    pub fn add_all(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    #[inline]
     pub const fn has(self, class: Class) -> bool {
         self.0 & 1u64 << class as u32 != 0
     }

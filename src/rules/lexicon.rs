@@ -4,7 +4,7 @@
 //! Never: a choice between hits; the rooms that ask choose.
 
 use super::phrase::{Item, Slot};
-use super::{Class, Cue, RuleId};
+use super::{Class, Classes, Cue, Cues, RuleId};
 use crate::text::{Flags, Kind, Sym, Token, Vocabulary};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
@@ -71,19 +71,38 @@ struct Node {
     edge_count: u16,
     /// Which slots have an edge from here, a bit each; bit 15: a gap.
     slots: u16,
-    /// The first of its rows in [`Lexicon::ends`], and how many.
+    /// Its place in [`Lexicon::ends`]; 0 where no row ends.
     ends: u32,
-    end_count: u16,
 }
 
-/// A row that ends at a node.
-#[derive(Debug, Clone, Copy)]
-struct End {
-    entry: u32,
-    class: Class,
-    role: Role,
-    cue: Option<Cue>,
-    rule: RuleId,
+/// The rows that end at a node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Ends {
+    /// The first of them in [`Lexicon::hits`], and how many.
+    first: u32,
+    count: u32,
+    classes: Classes,
+    cues: Cues,
+}
+
+/// The hits of one row of tokens.
+pub struct Found<'l> {
+    pub start: usize,
+    pub end: usize,
+    pub classes: Classes,
+    pub cues: Cues,
+    hits: &'l [Hit],
+}
+
+impl<'l> Found<'l> {
+    pub fn len(&self) -> usize {
+        self.hits.len()
+    }
+
+    pub fn hits(&self) -> impl ExactSizeIterator<Item = Hit> + use<'l> {
+        let (start, end) = (self.start as u32, self.end as u32);
+        self.hits.iter().map(move |h| Hit { start, end, ..*h })
+    }
 }
 
 /// A token row that is walked, with the slots that each token fits.
@@ -102,13 +121,17 @@ pub struct Lexicon {
     rows: Vec<Vec<u32>>,
     /// When frozen: the edges of all nodes, those of one node sorted by symbol.
     table: Vec<(Sym, u32)>,
-    /// When frozen: the rows that end at all nodes.
-    ends: Vec<End>,
+    /// When frozen: of each node where rows end. The first is of none.
+    ends: Vec<Ends>,
+    /// When frozen: a hit for each row, those of one node together; without tokens.
+    hits: Vec<Hit>,
     /// Edges of the root by symbol.
     roots: Vec<u32>,
     entries: Vec<Entry>,
     /// Values of one-word numerals, by symbol.
     small: Vec<u16>,
+    /// The slots that these fit.
+    small_slots: Vec<u16>,
     /// Slots that some row has.
     used_slots: u16,
 }
@@ -120,10 +143,12 @@ impl Default for Lexicon {
             edges: FxHashMap::default(),
             rows: vec![Vec::new()],
             table: Vec::new(),
-            ends: Vec::new(),
+            ends: vec![Ends::default()],
+            hits: Vec::new(),
             roots: Vec::new(),
             entries: Vec::new(),
             small: Vec::new(),
+            small_slots: Vec::new(),
             used_slots: 0,
         }
     }
@@ -190,7 +215,7 @@ impl Lexicon {
     /// Lays edges and rows out for walking, with the cues that rules are. No row can be added behind it.
     ///
     /// # Panics
-    /// When a node has more than 65,535 edges or rows; there are not so many words.
+    /// When a node has more than 65,535 edges; there are not so many words.
     pub fn freeze(&mut self, cue: impl Fn(RuleId) -> Option<Cue>) {
         let count = |n: usize| u16::try_from(n).expect("fewer edges than words");
         let mut edges: Vec<(u32, Sym, u32)> = self.edges.drain().map(|(k, to)| ((k >> 32) as u32, k as u32, to)).collect();
@@ -203,12 +228,18 @@ impl Lexicon {
             node.mask = of_node.iter().fold(0, |mask, &(_, sym, _)| mask | 1 << (sym % 64));
             start += of_node.len() as u32;
         }
-        for (node, rows) in self.nodes.iter_mut().zip(std::mem::take(&mut self.rows)) {
-            (node.ends, node.end_count) = (self.ends.len() as u32, count(rows.len()));
-            self.ends.extend(rows.into_iter().map(|entry| {
-                let e = &self.entries[entry as usize];
-                End { entry, class: e.class, role: e.role, cue: cue(e.rule).filter(|_| e.class == Class::Cue), rule: e.rule }
-            }));
+        let rows = std::mem::take(&mut self.rows);
+        for (node, rows) in self.nodes.iter_mut().zip(rows).filter(|(_, rows)| !rows.is_empty()) {
+            let mut ends = Ends { first: self.hits.len() as u32, count: rows.len() as u32, ..Ends::default() };
+            for entry in rows {
+                let Entry { class, role, rule, .. } = self.entries[entry as usize];
+                let cue = cue(rule).filter(|_| class == Class::Cue);
+                self.hits.push(Hit { start: 0, end: 0, entry, class, role, cue, rule });
+                ends.classes.add(class);
+                cue.into_iter().for_each(|cue| ends.cues.add(cue));
+            }
+            node.ends = self.ends.len() as u32;
+            self.ends.push(ends);
         }
     }
 
@@ -226,8 +257,10 @@ impl Lexicon {
         for (sym, value) in values {
             if self.small.len() <= sym as usize {
                 self.small.resize(sym as usize + 1, u16::MAX);
+                self.small_slots.resize(sym as usize + 1, bit(Slot::Word));
             }
             self.small[sym as usize] = value;
+            self.small_slots[sym as usize] = bit(Slot::Word) | bit(Slot::Small) | if (1..=12).contains(&value) { bit(Slot::Month) } else { 0 };
         }
     }
 
@@ -243,6 +276,11 @@ impl Lexicon {
     /// As [`Lexicon::find`], of hits that start at a token that `begins` accepts.
     pub fn find_from(&self, text: &str, tokens: &[Token], begins: impl Fn(&Token) -> bool, out: &mut Vec<Hit>) {
         out.clear();
+        self.visit(text, tokens, begins, &mut |found| out.extend(found.hits()));
+    }
+
+    /// Shows all hits that start at a token that `begins` accepts, by start, then by length.
+    pub fn visit(&self, text: &str, tokens: &[Token], begins: impl Fn(&Token) -> bool, see: &mut impl FnMut(Found<'_>)) {
         let slots: SmallVec<[u16; 64]> =
             if self.used_slots == 0 { smallvec![0; tokens.len()] } else { tokens.iter().map(|t| self.slots_of(text, t)).collect() };
         let walk = Walk { tokens, slots: &slots };
@@ -250,25 +288,25 @@ impl Lexicon {
         for (start, token) in tokens.iter().enumerate().filter(|(_, t)| begins(t)) {
             let fitting = root.slots & slots[start];
             if fitting != 0 {
-                self.branch(&walk, start, start, root, fitting, out);
+                self.branch(&walk, start, start, root, fitting, see);
             }
             if let Some(&node) = self.roots.get(token.sym as usize).filter(|&&n| n != 0) {
-                self.walk(&walk, start, start + 1, node, out);
+                self.walk(&walk, start, start + 1, node, see);
             }
         }
     }
 
-    fn walk(&self, walk: &Walk<'_>, start: usize, mut at: usize, mut node: u32, out: &mut Vec<Hit>) {
+    fn walk(&self, walk: &Walk<'_>, start: usize, mut at: usize, mut node: u32, see: &mut impl FnMut(Found<'_>)) {
         loop {
             let here = &self.nodes[node as usize];
-            let ends = if here.end_count == 0 { &[][..] } else { &self.ends[here.ends as usize..][..here.end_count as usize] };
-            for e in ends {
-                out.push(Hit { start: start as u32, end: at as u32, entry: e.entry, class: e.class, role: e.role, cue: e.cue, rule: e.rule });
+            if here.ends != 0 {
+                let Ends { first, count, classes, cues } = self.ends[here.ends as usize];
+                see(Found { start, end: at, classes, cues, hits: &self.hits[first as usize..][..count as usize] });
             }
             let Some(token) = walk.tokens.get(at) else { return };
             let fitting = here.slots & (walk.slots[at] | GAP_BIT);
             if fitting != 0 {
-                self.branch(walk, start, at, here, fitting, out);
+                self.branch(walk, start, at, here, fitting, see);
             }
             if here.mask & 1 << (token.sym % 64) == 0 || token.sym == 0 {
                 return;
@@ -282,20 +320,20 @@ impl Lexicon {
     }
 
     /// Goes on through the slots and gaps of a node.
-    fn branch(&self, walk: &Walk<'_>, start: usize, at: usize, node: &Node, fitting: u16, out: &mut Vec<Hit>) {
+    fn branch(&self, walk: &Walk<'_>, start: usize, at: usize, node: &Node, fitting: u16, see: &mut impl FnMut(Found<'_>)) {
         let mut rest = fitting & !GAP_BIT;
         while rest != 0 {
             let slot = rest.trailing_zeros();
             rest &= rest - 1;
             if let Some(next) = self.next(node, SLOT_BASE + slot) {
-                self.walk(walk, start, at + 1, next, out);
+                self.walk(walk, start, at + 1, next, see);
             }
         }
         if fitting & GAP_BIT != 0
             && let Some(next) = self.next(node, GAP)
         {
             for skip in 0..=GAP_WORDS.min(walk.tokens.len() - at) {
-                self.walk(walk, start, at + skip, next, out);
+                self.walk(walk, start, at + skip, next, see);
             }
         }
     }
@@ -305,28 +343,16 @@ impl Lexicon {
     fn slots_of(&self, text: &str, token: &Token) -> u16 {
         let bits = match token.kind {
             Kind::Mark => 0,
-            Kind::Number => number_slots(token.text(text)) | 1 << Slot::Number as u16,
-            Kind::Word => self.word_slots(text, token),
+            Kind::Number => number_slots(token.bytes(text)),
+            Kind::Word if token.is_capital() => self.word_slots(token) | capital_slots(token, text),
+            Kind::Word => self.word_slots(token),
         };
         bits & self.used_slots
     }
 
     #[inline]
-    fn word_slots(&self, text: &str, token: &Token) -> u16 {
-        let mut bits = 1 << Slot::Word as u16;
-        let fits = |slot: Slot| u16::from(self.slot_value(slot, text, token).is_some()) << slot as u16;
-        if self.small.get(token.sym as usize).is_some_and(|&v| v != u16::MAX) {
-            bits |= fits(Slot::Small) | fits(Slot::Month);
-        }
-        if token.is_capital() {
-            if matches!(text.as_bytes()[token.start as usize], b'I' | b'V' | b'X') {
-                bits |= fits(Slot::Roman) | fits(Slot::Quarter);
-            }
-            if token.flags.has(Flags::UPPER) || token.text(text).chars().nth(1).is_none() {
-                bits |= fits(Slot::Caps);
-            }
-        }
-        bits
+    fn word_slots(&self, token: &Token) -> u16 {
+        self.small_slots.get(token.sym as usize).copied().unwrap_or(bit(Slot::Word))
     }
 
     /// The value that a token has for a slot, when it fits.
@@ -352,18 +378,52 @@ impl Lexicon {
     }
 }
 
-/// The slots that a number fits; those with a sign are of few bytes.
-fn number_slots(word: &str) -> u16 {
-    let digits = word.bytes().all(|b| b.is_ascii_digit());
-    let slots: &[Slot] = match word.len() {
-        1 if digits => &[Slot::Day, Slot::Month, Slot::Small, Slot::Quarter],
-        2 if digits => &[Slot::Day, Slot::Month, Slot::ShortYear, Slot::Small],
-        3 if digits => &[Slot::Small],
-        4 if digits => &[Slot::Year],
-        3..8 if !digits => &[Slot::DayMonth, Slot::MonthYear],
-        _ => &[],
-    };
-    slots.iter().filter(|&&s| number_value(s, word).is_some()).fold(0, |bits, &s| bits | 1 << s as u16)
+/// The bit of a slot.
+const fn bit(slot: Slot) -> u16 {
+    1 << slot as u16
+}
+
+/// The slots that a number fits.
+fn number_slots(word: &[u8]) -> u16 {
+    const SHORT: u16 = bit(Slot::Number) | bit(Slot::Small);
+    let digit = |i: usize| word[i].wrapping_sub(b'0');
+    let when = |fits: bool, slot: Slot| if fits { bit(slot) } else { 0 };
+    match word.len() {
+        1 => SHORT | when(digit(0) > 0, Slot::Day) | when(digit(0) > 0, Slot::Month) | when((1..=4).contains(&digit(0)), Slot::Quarter),
+        2 => {
+            let value = 10 * digit(0) + digit(1);
+            SHORT | bit(Slot::ShortYear) | when((1..=31).contains(&value), Slot::Day) | when((1..=12).contains(&value), Slot::Month)
+        }
+        3..8 => {
+            let sign = word.iter().position(|b| !b.is_ascii_digit());
+            bit(Slot::Number)
+                | match (word.len(), sign) {
+                    (3, None) => bit(Slot::Small),
+                    (4, None) => when((*b"1900"..=*b"2100").contains(&[word[0], word[1], word[2], word[3]]), Slot::Year),
+                    (_, Some(_)) => dotted_slots(word),
+                    _ => 0,
+                }
+        }
+        _ => bit(Slot::Number),
+    }
+}
+
+fn dotted_slots(word: &[u8]) -> u16 {
+    let fits = |slot: Slot| std::str::from_utf8(word).ok().and_then(|w| number_value(slot, w)).is_some();
+    [Slot::DayMonth, Slot::MonthYear].into_iter().filter(|&s| fits(s)).fold(0, |bits, s| bits | bit(s))
+}
+
+/// The slots that a word with a capital fits, beside those of its small letters.
+fn capital_slots(token: &Token, text: &str) -> u16 {
+    let word = token.text(text);
+    let mut bits = 0;
+    if let Some(value) = roman(word) {
+        bits |= bit(Slot::Roman) | if value <= 4 { bit(Slot::Quarter) } else { 0 };
+    }
+    if (token.flags.has(Flags::UPPER) || word.chars().nth(1).is_none()) && word.chars().all(char::is_uppercase) {
+        bits |= bit(Slot::Caps);
+    }
+    bits
 }
 
 fn number_value(slot: Slot, word: &str) -> Option<u32> {

@@ -216,6 +216,11 @@ impl Cues {
     }
 
     #[inline]
+    pub fn add_all(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    #[inline]
     pub fn has(self, cue: Cue) -> bool {
         self.0 & 1 << cue as u32 != 0
     }

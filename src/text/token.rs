@@ -83,11 +83,60 @@ pub const POWERED: [&str; 6] = ["m", "km", "cm", "mm", "dm", "hm"];
 
 /// Cuts a sentence into tokens, appending to `out`.
 pub fn tokenize(text: &str, sentence: Span, vocabulary: &Vocabulary, out: &mut Vec<Token>) {
-    let mut lexer = Lexer { text, end: sentence.end, at: sentence.start, vocabulary, letters: Letters::table(), folded: String::new(), out };
-    while lexer.at < lexer.end {
-        lexer.next_token();
+    let text = &text[..sentence.end];
+    let mut lexer = Lexer { text, at: sentence.start, vocabulary, letters: Letters::table(), folded: String::new(), out };
+    let mut flags = Flags::default();
+    while let Some(&byte) = text.as_bytes().get(lexer.at) {
+        match BYTES[usize::from(byte)] {
+            Byte::Blank => {
+                flags.set(Flags::SPACE);
+                lexer.at += 1;
+                continue;
+            }
+            Byte::Digit => lexer.number(flags),
+            Byte::Letter => match vocabulary.written(text.as_bytes(), lexer.at) {
+                Some((written, len)) => lexer.known_word(written, len, flags),
+                None => lexer.other(flags),
+            },
+            Byte::Mark => lexer.ascii_mark(byte, flags),
+            Byte::Other => {
+                if lexer.skip_space(&mut flags) {
+                    continue;
+                }
+                lexer.other(flags);
+            }
+        }
+        flags = Flags::default();
     }
 }
+
+/// What a token can begin with, by its first byte.
+#[derive(Clone, Copy)]
+enum Byte {
+    Blank,
+    Digit,
+    /// A Latin letter, or the first byte of one beyond ASCII, mostly.
+    Letter,
+    /// A punctuation mark of ASCII.
+    Mark,
+    Other,
+}
+
+const BYTES: [Byte; 256] = {
+    let mut table = [Byte::Other; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = match b as u8 {
+            b' ' => Byte::Blank,
+            b'0'..=b'9' => Byte::Digit,
+            b'a'..=b'z' | b'A'..=b'Z' | 0xC3..=0xC6 | 0xE1 => Byte::Letter,
+            b'!'..=b'~' => Byte::Mark,
+            _ => Byte::Other,
+        };
+        b += 1;
+    }
+    table
+};
 
 /// A run of letters.
 #[derive(Debug, Clone, Copy)]
@@ -100,8 +149,8 @@ struct Run {
 }
 
 struct Lexer<'a> {
+    /// To the end of the sentence.
     text: &'a str,
-    end: usize,
     at: usize,
     vocabulary: &'a Vocabulary,
     letters: &'a Letters,
@@ -110,41 +159,30 @@ struct Lexer<'a> {
 }
 
 impl Lexer<'_> {
-    fn next_token(&mut self) {
-        let mut flags = Flags::default();
-        let Some(c) = self.skip_space(&mut flags) else {
-            return;
+    /// White space of any kind, one character.
+    fn skip_space(&mut self, flags: &mut Flags) -> bool {
+        let Some(c) = self.peek().filter(|c| c.is_whitespace()) else {
+            return false;
         };
-        if c.is_ascii_digit() {
-            self.number(flags);
-        } else if let Some((written, len)) = self.vocabulary.written(self.text.as_bytes(), self.at, self.end) {
-            self.known_word(written, len, flags);
-        } else if let Some(lower) = self.letters.lower(c) {
-            self.word(lower != c, flags);
-        } else {
-            self.mark(c, flags);
+        flags.set(Flags::SPACE);
+        if c == '\n' {
+            flags.set(Flags::BREAK);
+        }
+        self.at += c.len_utf8();
+        true
+    }
+
+    /// A token that begins with any character but white space.
+    fn other(&mut self, flags: Flags) {
+        let Some(c) = self.peek() else { return };
+        match self.letters.lower(c) {
+            Some(lower) => self.word(lower != c, flags),
+            None => self.mark(c, flags),
         }
     }
 
     fn peek(&self) -> Option<char> {
-        self.text[self.at..self.end].chars().next()
-    }
-
-    fn skip_space(&mut self, flags: &mut Flags) -> Option<char> {
-        loop {
-            let c = match self.text.as_bytes().get(self.at) {
-                Some(&b) if b.is_ascii() && self.at < self.end => char::from(b),
-                _ => self.peek()?,
-            };
-            if !c.is_ascii_whitespace() && (c.is_ascii() || !c.is_whitespace()) {
-                return Some(c);
-            }
-            flags.set(Flags::SPACE);
-            if c == '\n' {
-                flags.set(Flags::BREAK);
-            }
-            self.at += c.len_utf8();
-        }
+        self.text[self.at..].chars().next()
     }
 
     fn push(&mut self, start: usize, sym: Sym, kind: Kind, flags: Flags) {
@@ -156,8 +194,8 @@ impl Lexer<'_> {
         if !flags.has(Flags::SPACE) && self.out.last().is_some_and(|t| t.kind == Kind::Word) {
             flags.set(Flags::GLUED);
         }
-        self.at = number_end(&self.text.as_bytes()[..self.end], start);
-        let sym = if self.at - start <= 4 { self.vocabulary.get(&self.text[start..self.at]) } else { 0 };
+        self.at = number_end(self.text.as_bytes(), start);
+        let sym = self.vocabulary.number(self.text.as_bytes(), start, self.at - start);
         self.push(start, sym, Kind::Number, flags);
     }
 
@@ -211,7 +249,7 @@ impl Lexer<'_> {
     /// Takes letters; gives how many, whether all are capital, and whether none is.
     fn take_letters(&mut self) -> Run {
         let mut run = Run { count: 0, upper: true, plain: true };
-        for c in self.text[self.at..self.end].chars() {
+        for c in self.text[self.at..].chars() {
             let lower = match self.letters.lower(c) {
                 Some(lower) => lower,
                 None if ('\u{300}'..'\u{370}').contains(&c) => c,
@@ -241,17 +279,17 @@ impl Lexer<'_> {
         if !POWERED.contains(&self.folded.as_str()) {
             return;
         }
-        let rest = &self.text[self.at..self.end];
+        let rest = &self.text[self.at..];
         let tight = rest.starts_with(['2', '3']);
         let loose = rest.strip_prefix([' ', '\u{A0}']).is_some_and(|r| r.starts_with(['2', '3']));
         if !tight && !loose {
             return;
         }
         let digit = self.at + usize::from(loose) * rest.chars().next().map_or(0, char::len_utf8);
-        let behind = self.text[digit + 1..self.end].trim_start_matches(' ');
+        let behind = self.text[digit + 1..].trim_start_matches(' ');
         let joins = ["đến ", "tới ", "nước", "đất"].iter().any(|w| behind.starts_with(w));
         let stops = joins || behind.chars().next().is_none_or(|c| !c.is_alphanumeric() && !(loose && c == '%'));
-        let fits = if tight { !self.text[digit + 1..self.end].starts_with(|c: char| c.is_ascii_digit()) } else { stops };
+        let fits = if tight { !self.text[digit + 1..].starts_with(|c: char| c.is_ascii_digit()) } else { stops };
         if fits {
             self.folded.push_str(&self.text[digit..digit + 1]);
             self.at = digit + 1;
@@ -268,18 +306,24 @@ impl Lexer<'_> {
             .find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0);
         let Some((i, _)) = cut else { return 0 };
         let chars = lower[..i].chars().count();
-        let end = start + self.text[start..self.end].chars().take(chars).map(char::len_utf8).sum::<usize>();
+        let end = start + self.text[start..].chars().take(chars).map(char::len_utf8).sum::<usize>();
         let (first, second) = (self.vocabulary.get(&lower[..i]), self.vocabulary.get(&lower[i..]));
         self.out.push(Token { start: start as u32, end: end as u32, sym: first, kind: Kind::Word, flags });
         second
+    }
+
+    fn ascii_mark(&mut self, mark: u8, flags: Flags) {
+        let start = self.at;
+        self.at += 1;
+        self.push(start, self.vocabulary.ascii(mark), Kind::Mark, flags);
     }
 
     fn mark(&mut self, c: char, flags: Flags) {
         let start = self.at;
         self.at += c.len_utf8();
         let sym = match c {
-            '-' | '‐' | '‑' | '‒' | '–' | '—' | '−' => self.vocabulary.get("-"),
-            '“' | '”' | '"' | '„' | '«' | '»' => self.vocabulary.get("\""),
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => self.vocabulary.get("-"),
+            '“' | '”' | '„' | '«' | '»' => self.vocabulary.get("\""),
             '…' => self.vocabulary.get("."),
             _ => self.vocabulary.get(&self.text[start..self.at]),
         };

@@ -16,8 +16,12 @@ pub type Sym = u32;
 #[derive(Debug, Default, Clone)]
 pub struct Vocabulary {
     ids: FxHashMap<Box<str>, Sym>,
-    /// The usual ways to write them, by their bytes: what most words of a text are found by.
-    written: FxHashMap<u128, Written>,
+    /// The usual ways to write them, by their bytes: what most words of a text are found by. Eight bytes at most.
+    short: FxHashMap<u64, Written>,
+    /// Nine to sixteen bytes.
+    long: FxHashMap<u128, Written>,
+    /// ASCII characters that are words.
+    ascii: Vec<Sym>,
     words: Vec<Box<str>>,
 }
 
@@ -31,6 +35,9 @@ pub struct Written {
 
 /// Longer words are looked up by their small letters.
 const LONGEST_WRITTEN: usize = size_of::<u128>();
+
+/// Numbers that are words of rules (`135`, `30a`) are not longer.
+const SHORT_NUMBER: usize = 4;
 
 /// Tone marks on the first vowel (schoolbooks before 2018, most newspapers) and on the second (QĐ 1989/QĐ-BGDĐT).
 /// Only open syllables differ.
@@ -79,27 +86,53 @@ impl Vocabulary {
         // Behind these a digit may belong to the word (`m2`).
         let plain = self.ids.iter().filter(|(word, _)| !POWERED.contains(&&***word));
         let written = plain.flat_map(|(word, &sym)| ways(word).into_iter().map(move |way| (bytes_of(way.as_bytes()), Written { sym, flags: flags(&way) })));
-        self.written = written.filter_map(|(bytes, written)| Some((bytes?, written))).collect();
+        for (bytes, written) in written {
+            match (bytes, bytes.map(u64::try_from)) {
+                (_, Some(Ok(short))) => _ = self.short.insert(short, written),
+                (Some(bytes), _) => _ = self.long.insert(bytes, written),
+                (None, _) => {}
+            }
+        }
+        let numbers = self.ids.iter().filter(|(word, _)| word.len() <= SHORT_NUMBER && word.starts_with(|c: char| c.is_ascii_digit()));
+        self.short.extend(numbers.filter_map(|(word, &sym)| Some((bytes_of(word.as_bytes())? as u64, Written { sym, flags: Flags::default() }))));
+        self.ascii = (0..0x80u8).map(|b| self.get(char::from(b).encode_utf8(&mut [0; 1]))).collect();
+    }
+
+    /// The number of an ASCII character that is a word, or 0.
+    #[inline]
+    pub fn ascii(&self, byte: u8) -> Sym {
+        self.ascii.get(usize::from(byte)).copied().unwrap_or(0)
+    }
+
+    /// The number of a word of digits, or 0.
+    #[inline]
+    pub fn number(&self, text: &[u8], at: usize, len: usize) -> Sym {
+        let known = if len <= SHORT_NUMBER { self.short.get(&word::first(word::window(text, at), len)) } else { None };
+        known.map_or(0, |w| w.sym)
     }
 
     /// The word that a text has at a byte, and how many bytes it takes; none when it is not known, or not written in a usual way.
     #[inline]
-    pub fn written(&self, text: &[u8], at: usize, end: usize) -> Option<(Written, usize)> {
+    pub fn written(&self, text: &[u8], at: usize) -> Option<(Written, usize)> {
         let low = word::window(text, at);
-        let mut len = word::length(low);
-        let mut high = 0;
+        let len = word::length(low);
         if len == size_of::<u64>() {
-            high = word::window(text, at + len);
-            let more = word::length(high);
-            high = word::first(high, more);
-            len += more;
+            return self.written_long(text, at, low);
         }
-        // A word that fills both may go on.
-        if len == 0 || at + len > end || len == LONGEST_WRITTEN && text.get(at + len).is_some_and(|b| !b.is_ascii() || b.is_ascii_alphabetic()) {
-            return None;
-        }
-        let bytes = u128::from(word::first(low, len)) | u128::from(high) << 64;
-        self.written.get(&bytes).map(|&written| (written, len))
+        self.short.get(&word::first(low, len)).map(|&written| (written, len))
+    }
+
+    fn written_long(&self, text: &[u8], at: usize, low: u64) -> Option<(Written, usize)> {
+        let behind = at + size_of::<u64>();
+        let high = word::window(text, behind);
+        let more = word::length(high).min(text.len() - behind);
+        let written = match more {
+            0 => self.short.get(&low),
+            // A word that fills both may go on.
+            8 if text.get(behind + more).is_some_and(|b| !b.is_ascii() || b.is_ascii_alphabetic()) => None,
+            _ => self.long.get(&(u128::from(low) | u128::from(word::first(high, more)) << 64)),
+        };
+        written.map(|&written| (written, size_of::<u64>() + more))
     }
 
     pub fn word(&self, sym: Sym) -> &str {
@@ -262,7 +295,7 @@ mod tests {
         v.intern("m");
         v.intern("%");
         v.freeze();
-        let found = |text: &'static str| v.written(text.as_bytes(), 0, text.len()).map(|(w, len)| (w.sym, w.flags, &text[len..]));
+        let found = |text: &'static str| v.written(text.as_bytes(), 0).map(|(w, len)| (w.sym, w.flags, &text[len..]));
         let mut upper = Flags::CAPITAL;
         upper.set(Flags::UPPER);
         assert_eq!(found("nghiêng"), Some((nghieng, Flags::default(), "")));

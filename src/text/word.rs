@@ -10,7 +10,14 @@ const HIGH: u64 = ONES << 7;
 pub fn window(text: &[u8], at: usize) -> u64 {
     match text.get(at..).and_then(|rest| rest.first_chunk()) {
         Some(bytes) => u64::from_le_bytes(*bytes),
-        None => text[at..].iter().rev().fold(0, |window, &b| window << 8 | u64::from(b)),
+        None => last_window(text, at),
+    }
+}
+
+fn last_window(text: &[u8], at: usize) -> u64 {
+    match text.last_chunk() {
+        Some(bytes) if at < text.len() => u64::from_le_bytes(*bytes) >> (8 * (8 - (text.len() - at))),
+        _ => text[at..].iter().rev().fold(0, |window, &b| window << 8 | u64::from(b)),
     }
 }
 
@@ -25,14 +32,11 @@ pub fn length(window: u64) -> usize {
     (ends.trailing_zeros() / 8) as usize
 }
 
-/// The first of these bytes.
+/// The first of these bytes, at most eight.
 #[inline]
 pub fn first(window: u64, len: usize) -> u64 {
-    match len {
-        0 => 0,
-        1..8 => window & u64::MAX >> (64 - 8 * len),
-        _ => window,
-    }
+    const FIRST: [u64; 9] = [0, 0xFF, 0xFFFF, 0xFF_FFFF, u32::MAX as u64, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, u64::MAX];
+    window & FIRST[len.min(8)]
 }
 
 /// Does one of these bytes begin a dash, a quote or a rare space: 0xC2, 0xE2 or 0xEF?
