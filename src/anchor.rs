@@ -5,7 +5,7 @@
 //! judgement whether a figure or a place is there.
 
 use crate::rules::RuleSet;
-use crate::text::{Letters, Span, word};
+use crate::text::{Blocks, Letters, Span, word};
 
 /// The anchors of a text, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,68 +16,32 @@ pub struct Anchors {
     places: Vec<(u32, u32)>,
 }
 
-/// What a byte is to the scan: a letter or a part of one, a digit, the first of two or three bytes of a dash, a quote or a rare space.
-const WORD: u8 = 1;
-const DIGIT: u8 = 2;
-const MARK_OF_TWO: u8 = 3;
-const MARK_OF_THREE: u8 = 4;
-
-const BYTES: [u8; 256] = {
-    let mut table = [0; 256];
-    let mut b = 0;
-    while b < 256 {
-        table[b] = match b as u8 {
-            b'0'..=b'9' => DIGIT,
-            b'a'..=b'z' | b'A'..=b'Z' => WORD,
-            0xC2 => MARK_OF_TWO,
-            0xE2 | 0xEF => MARK_OF_THREE,
-            0x80.. => WORD,
-            _ => 0,
-        };
-        b += 1;
-    }
-    table
-};
-
-/// The end of a run of bytes of one kind.
-#[inline]
-fn run(bytes: &[u8], mut at: usize, kind: u8) -> usize {
-    while bytes.get(at).is_some_and(|&b| BYTES[usize::from(b)] == kind) {
-        at += 1;
-    }
-    at
-}
+/// Bytes of a word that the filter looks at.
+const WINDOW: usize = size_of::<u64>();
 
 impl Anchors {
     pub fn find(text: &str, rules: &RuleSet) -> Self {
         let mut out = Self::default();
-        let bytes = text.as_bytes();
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            match BYTES[usize::from(byte)] {
-                WORD => {
-                    let window = word::window(bytes, at);
-                    let mut len = word::length(window);
-                    if word::holds_mark(word::first(window, len)) {
-                        len = run(&bytes[..at + len], at, WORD) - at;
-                    }
-                    let first = word::first(window, len);
-                    if rules.anchors.may_begin(first) {
-                        out.word(text, at, first, rules);
-                    }
-                    at += len;
-                    if len == size_of::<u64>() {
-                        at = run(bytes, at, WORD);
-                    }
-                }
+        for block in Blocks::of(text) {
+            let mut starts = block.word_starts | block.digit_starts;
+            while starts != 0 {
+                let bit = starts.trailing_zeros();
+                starts &= starts - 1;
+                let at = block.start + bit as usize;
                 // One anchor for a run of digits.
-                DIGIT => {
+                if block.digit_starts >> bit & 1 == 1 {
                     out.figures.push(at as u32);
-                    at = run(bytes, at + 1, DIGIT);
+                    continue;
                 }
-                MARK_OF_TWO => at += 2,
-                MARK_OF_THREE => at += 3,
-                _ => at += 1,
+                let len = (!(block.words >> bit)).trailing_zeros();
+                let first = if bit + len < u64::BITS || len as usize >= WINDOW {
+                    word::first(word::window(text.as_bytes(), at), len as usize)
+                } else {
+                    word_of_two_blocks(text.as_bytes(), at)
+                };
+                if rules.anchors.may_begin(first) {
+                    out.word(text, at, first, rules);
+                }
             }
         }
         out
@@ -98,6 +62,11 @@ impl Anchors {
         self.figures.is_empty()
     }
 
+    /// Where the runs of digits begin.
+    pub fn digits(&self, text: &str) -> impl Iterator<Item = usize> {
+        self.figures.iter().map(|&at| at as usize).filter(|&at| text.as_bytes()[at].is_ascii_digit())
+    }
+
     /// May a figure begin in a part of the text? A run of digits counts where it begins.
     pub fn within(&self, span: Span) -> bool {
         let at = self.figures.partition_point(|&a| (a as usize) < span.start);
@@ -115,6 +84,14 @@ impl Anchors {
             long || next.is_none_or(|c| c.is_uppercase() || !c.is_alphabetic())
         })
     }
+}
+
+/// The first bytes of a word that goes on behind its block, or ends with it.
+fn word_of_two_blocks(bytes: &[u8], at: usize) -> u64 {
+    let window = word::window(bytes, at);
+    let len = word::length(window);
+    let mark = window.to_le_bytes()[..len].iter().position(|b| matches!(b, 0xC2 | 0xE2 | 0xEF));
+    word::first(window, mark.unwrap_or(len))
 }
 
 /// No letter on either side.

@@ -102,7 +102,9 @@ impl Extractor {
         if let Some(date) = document.published.as_deref().and_then(|d| d.parse().ok()) {
             published = Some(date);
         }
-        let (reads, frame, published) = self.read(sentences, text, document, published);
+        let style = OnceCell::new();
+        let style = || *style.get_or_init(|| Style::of(text, anchors.digits(text)));
+        let (reads, frame, published) = self.read(sentences, document, published, style);
         let mut analysis = Analysis { reads, findings: Vec::new(), frame, published };
         analysis.findings.reserve_exact(analysis.reads.iter().map(|r| r.quantities.figures.len()).sum());
         self.contexts(&mut analysis);
@@ -140,10 +142,14 @@ impl Extractor {
         (out, published)
     }
 
-    fn read<'t>(&self, sentences: Vec<Line<'t>>, text: &'t str, document: &Document, published: Option<Date>) -> (Vec<Read<'t>>, Frame, Option<Date>) {
+    fn read<'t>(
+        &self,
+        sentences: Vec<Line<'t>>,
+        document: &Document,
+        published: Option<Date>,
+        style: impl Fn() -> Style,
+    ) -> (Vec<Read<'t>>, Frame, Option<Date>) {
         let rules = &*self.rules;
-        let style = OnceCell::new();
-        let style = || *style.get_or_init(|| Style::of(text));
         let mut tally = context::Tally::default();
         let mut raw_places = Vec::with_capacity(sentences.len());
         let weight = |i: usize, paragraph: usize| match (paragraph, i) {

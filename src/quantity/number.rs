@@ -17,20 +17,21 @@ pub struct Style {
 }
 
 impl Style {
-    /// Counts the unambiguous numbers of a text.
-    pub fn of(text: &str) -> Self {
+    /// Counts the unambiguous numbers of a text; its runs of digits begin at `starts`, in order.
+    pub fn of(text: &str, starts: impl IntoIterator<Item = usize>) -> Self {
         let mut style = Self::default();
         let bytes = text.as_bytes();
+        let digits = |from: usize| from + bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
         let mut done = 0;
-        for sign in memchr::memchr2_iter(b'.', b',', bytes) {
-            let between = sign > done && bytes[sign - 1].is_ascii_digit() && bytes.get(sign + 1).is_some_and(u8::is_ascii_digit);
-            if !between {
+        for start in starts {
+            if start < done {
                 continue;
             }
-            let start = sign - bytes[done..sign].iter().rev().take_while(|b| b.is_ascii_digit()).count();
-            let end = sign + bytes[sign..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
-            style.count(text[start..end].trim_end_matches(['.', ',']));
-            done = end;
+            let sign = digits(start);
+            if matches!(bytes.get(sign), Some(b'.' | b',')) && bytes.get(sign + 1).is_some_and(u8::is_ascii_digit) {
+                done = sign + bytes[sign..].iter().take_while(|b| b.is_ascii_digit() || matches!(b, b'.' | b',')).count();
+                style.count(text[start..done].trim_end_matches(['.', ',']));
+            }
         }
         style
     }
@@ -114,10 +115,15 @@ fn single_sign(raw: &str, at: usize, sign: char, behind: Behind, style: Style) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn style(text: &str) -> Style {
+        let digit = |i: &usize| text.as_bytes()[*i].is_ascii_digit();
+        Style::of(text, (0..text.len()).filter(|i| digit(i) && (*i == 0 || !digit(&(i - 1)))))
+    }
     use proptest::prelude::*;
 
     fn read(raw: &str, behind: Behind, text: &str) -> String {
-        value(raw, behind, Style::of(text)).unwrap().to_string()
+        value(raw, behind, style(text)).unwrap().to_string()
     }
 
     #[test]
@@ -140,7 +146,7 @@ mod tests {
 
     #[test]
     fn dates_are_no_evidence() {
-        assert_eq!(Style::of("ngày 16.5 và tháng 7.2017"), Style::default());
+        assert_eq!(style("ngày 16.5 và tháng 7.2017"), Style::default());
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 //! In: source text. Out: [`NormalText`], sentences as byte spans of it, and [`Token`]s of one sentence. Never: a judgement
 //! on what a token means, or the loss of a character.
 
+mod block;
 mod letters;
 mod normalize;
 mod sentence;
@@ -10,6 +11,7 @@ mod token;
 mod vocabulary;
 pub(crate) mod word;
 
+pub(crate) use block::Blocks;
 pub(crate) use letters::Letters;
 pub use normalize::{Edit, NormalText, Span};
 pub use sentence::{Abbreviations, paragraphs, sentences};

@@ -39,14 +39,6 @@ pub fn first(window: u64, len: usize) -> u64 {
     window & FIRST[len.min(8)]
 }
 
-/// Does one of these bytes begin a dash, a quote or a rare space: 0xC2, 0xE2 or 0xEF?
-#[inline]
-pub fn holds_mark(window: u64) -> bool {
-    // A byte is zero where taking one from it borrows (https://graphics.stanford.edu/~seander/bithacks.html#ZeroInWord).
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    window & HIGH != 0 && zero((window & !(ONES * 0x20)) ^ (ONES * 0xC2)) | zero(window ^ (ONES * 0xEF)) != 0
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,7 +53,6 @@ mod tests {
             let len = eight.iter().position(|b| b.is_ascii() && !b.is_ascii_alphabetic()).unwrap_or(eight.len());
             prop_assert_eq!(length(w), len);
             prop_assert_eq!(first(w, len), eight[..len].iter().rev().fold(0, |k, &b| k << 8 | u64::from(b)));
-            prop_assert_eq!(holds_mark(w), eight.iter().any(|b| matches!(b, 0xC2 | 0xE2 | 0xEF)));
         }
     }
 }
