@@ -178,7 +178,7 @@ impl<'r> Trace<'r> {
     }
 
     fn figure(&mut self, read: &Read<'_>, finding: &Finding, record: &Record) {
-        let q = &finding.quantity;
+        let q = &read.quantities.figures[finding.figure];
         self.put(1, vec![Part { tone: Tone::Strong, text: read.sentence.quote(&q.tokens).to_string() }]);
         let rule = self.rule(q.rule);
         self.field(2, q.kind.as_str(), vec![plain(number(q))], rule);

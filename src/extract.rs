@@ -46,11 +46,12 @@ impl Default for Extractor {
 /// A figure with all that was found out about it.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    pub quantity: Quantity,
-    pub context: context::Context,
-    pub indicator: indicator::Choice,
     /// Index of the sentence in [`Analysis::reads`].
     pub sentence: usize,
+    /// Index of the figure in its sentence.
+    pub figure: usize,
+    pub context: context::Context,
+    pub indicator: indicator::Choice,
 }
 
 /// A sentence with where it stands.
@@ -67,6 +68,13 @@ pub struct Analysis<'t> {
     pub findings: Vec<Finding>,
     pub frame: Frame,
     pub published: Option<Date>,
+}
+
+impl Analysis<'_> {
+    /// The figure of a finding.
+    pub fn quantity(&self, finding: &Finding) -> &Quantity {
+        &self.reads[finding.sentence].quantities.figures[finding.figure]
+    }
 }
 
 impl Extractor {
@@ -207,9 +215,9 @@ impl Extractor {
         for (i, read) in analysis.reads.iter().enumerate() {
             chooser.next_sentence();
             let contexts = context::read(&self.rules, &analysis.frame, read, &mut state);
-            for (quantity, context) in read.quantities.figures.iter().zip(contexts) {
-                let indicator = chooser.choose(&read.sentence, quantity, &context);
-                analysis.findings.push(Finding { quantity: quantity.clone(), context, indicator, sentence: i });
+            for (figure, context) in contexts.into_iter().enumerate() {
+                let indicator = chooser.choose(&read.sentence, &read.quantities.figures[figure], &context);
+                analysis.findings.push(Finding { sentence: i, figure, context, indicator });
             }
         }
     }

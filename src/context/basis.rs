@@ -16,24 +16,24 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     let s = scene.sentence();
     let q = scene.figure(i);
     if let Some(base) = &q.base {
-        return (Some(tidy(s.quote(base))), Source::Clause);
+        return (Some(tidy(s.quote(base)).into_owned()), Source::Clause);
     }
     if let Some(range) = compared_behind(scene, i) {
-        return (Some(tidy(s.quote(&range))), Source::Clause);
+        return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
     }
     if let Some(range) = behind_list(scene, i, change) {
-        return (Some(tidy(s.quote(&range))), Source::Sentence);
+        return (Some(tidy(s.quote(&range)).into_owned()), Source::Sentence);
     }
     if let Some(range) = between(scene, i, change) {
-        return (Some(tidy(s.quote(&range))), Source::Clause);
+        return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
     }
     if q.kind == Kind::Multiple
         && let Some(range) = phrase(s, scene.figures(), q.tokens.end)
     {
-        return (Some(tidy(s.quote(&range))), Source::Clause);
+        return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
     }
     if let Some(range) = leading(scene, i, change) {
-        return (Some(tidy(s.quote(&range))), Source::Sentence);
+        return (Some(tidy(s.quote(&range)).into_owned()), Source::Sentence);
     }
     if let Some(found) = carried(scene, i, contexts, change, restates) {
         return (Some(found), Source::Previous);

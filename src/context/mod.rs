@@ -86,6 +86,8 @@ pub struct Scene<'a, 't> {
     pub clauses: Vec<Clause>,
     /// What the sentence compares with: see [`basis::comparisons`].
     pub comparisons: Vec<Range<usize>>,
+    /// Where words open the parts of a total.
+    pub parts: Vec<usize>,
 }
 
 /// What the sentences before leave.
@@ -155,6 +157,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         // Only figures ask for clauses.
         clauses: if read.quantities.figures.is_empty() { Vec::new() } else { clause::cut(&read.sentence, &read.quantities.figures) },
         comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
+        parts: if read.quantities.figures.len() < 2 { Vec::new() } else { status::parts(rules, &read.sentence) },
     };
     state.enter(&scene);
     let figures = &read.quantities.figures;

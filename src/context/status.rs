@@ -3,7 +3,8 @@
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, Scope};
+use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet, Scope};
+use crate::sentence::Sentence;
 use crate::terms::{Kind, Status};
 
 /// How many tokens may stand between words that name a figure and its number.
@@ -137,18 +138,24 @@ fn own_status(scene: &Scene<'_, '_>, from: usize, to: usize) -> Status {
 fn total_of(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let opener = (0..number)
-        .rev()
-        .find(|&t| s.is_any(t, &["gồm", "Gồm"]) || s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))?;
+    let opener = scene.parts.iter().copied().rev().find(|&t| t < number)?;
     let depth = scene.clause_of(opener).depth;
     let total = scene.figures().iter().rposition(|q| q.tokens.end <= opener && scene.clause_of(q.number.start).depth <= depth)?;
     (!(opener..number).any(|t| s.is_mark(t, "."))).then_some(total)
 }
 
+/// Where words open the parts of a total.
+pub fn parts(rules: &RuleSet, s: &Sentence<'_>) -> Vec<usize> {
+    (0..s.len()).filter(|&t| s.is_any(t, &["gồm", "Gồm"]) || opens_parts(rules, s, t)).collect()
+}
+
+fn opens_parts(rules: &RuleSet, s: &Sentence<'_>, t: usize) -> bool {
+    s.of(t, Classes::only(Class::Boundary)).any(|h| rules.known.boundary_parts == Some(h.rule))
+}
+
 /// A sentence that opens with a word of breakdown, right behind one with a status.
 fn elliptical(scene: &Scene<'_, '_>) -> bool {
-    let s = scene.sentence();
-    s.of(0, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule))
+    opens_parts(scene.rules, scene.sentence(), 0)
 }
 
 /// `4.221 tỷ đồng trên 3.050 tỷ đồng được giao`

@@ -109,7 +109,7 @@ fn named_in_clause(sentence: &Sentence<'_>, q: &Quantity) -> Option<(String, u32
         let number_word = sentence.word(t).eq_ignore_ascii_case("số");
         sentence.longest(t + 1, Class::Counter).filter(|h| number_word && (h.end as usize) < at)
     })?;
-    Some((crate::text::tidy(sentence.quote(&(hit.start as usize..hit.end as usize))), hit.rule))
+    Some((crate::text::tidy(sentence.quote(&(hit.start as usize..hit.end as usize))).into_owned(), hit.rule))
 }
 
 /// The nearest figure before that stands behind the same verb: `9 xã đạt từ 14 đến 16 tiêu chí, 31 xã đạt 9 đến 13`.

@@ -109,7 +109,7 @@ pub fn of_cell(sentence: &Sentence<'_>, rules: &RuleSet, style: &dyn Fn() -> Sty
 }
 
 /// The kind of a figure with this unit.
-fn kind_of(unit: &Unit) -> Kind {
+fn kind_of(unit: &Unit<'_>) -> Kind {
     match (unit.per, unit.dimension) {
         (true, Some(Dimension::Percent)) => Kind::Percent,
         (true, Some(Dimension::Duration)) => Kind::Duration,

@@ -264,7 +264,7 @@ impl Scanner<'_> {
     }
 
     /// How much what follows a number speaks for a figure.
-    fn strength(&self, number: &Number, unit: Option<&Unit>) -> reject::Strength {
+    fn strength(&self, number: &Number, unit: Option<&Unit<'_>>) -> reject::Strength {
         match unit {
             _ if number.scaled => reject::Strength::Measured,
             Some(u) if u.dimension.is_some_and(|d| d != Dimension::Duration) => reject::Strength::Measured,
@@ -294,7 +294,7 @@ impl Scanner<'_> {
         !number.spelled && word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()) && word.parse::<u32>().is_ok_and(|y| (1900..2100).contains(&y))
     }
 
-    fn figure(&self, at: usize, number: Number, unit: Option<Unit>) -> Quantity {
+    fn figure(&self, at: usize, number: Number, unit: Option<Unit<'_>>) -> Quantity {
         let other = self.other();
         let mut q = Quantity {
             tokens: at..number.end,
@@ -317,14 +317,14 @@ impl Scanner<'_> {
             q.counted = unit.dimension.is_none() && !unit.per;
             q.tokens.end = unit.tokens.end;
             q.unit_tokens = unit.tokens;
-            q.unit = unit.symbol;
+            q.unit = unit.symbol.into_owned();
             q.rule = unit.rule;
         }
         q
     }
 
     /// Adds a figure; gives the token behind it.
-    fn push(&mut self, at: usize, number: Number, upper: Option<Decimal>, of: Option<Decimal>, unit: Option<Unit>, rule: Option<RuleId>) -> usize {
+    fn push(&mut self, at: usize, number: Number, upper: Option<Decimal>, of: Option<Decimal>, unit: Option<Unit<'_>>, rule: Option<RuleId>) -> usize {
         let factor = unit.as_ref().map_or(Decimal::ONE, |u| u.factor);
         let mut q = self.figure(at, number, unit);
         let scaled = |v: Decimal| v.checked_mul(factor).unwrap_or(v);

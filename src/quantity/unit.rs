@@ -10,12 +10,13 @@ use crate::terms::Level;
 use crate::text::Flags;
 use crate::text::tidy;
 use rust_decimal::Decimal;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What a number counts or is measured in.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
-    pub symbol: String,
+pub struct Unit<'a> {
+    pub symbol: Cow<'a, str>,
     /// None for counted nouns.
     pub dimension: Option<Dimension>,
     /// A factor that the unit brings, `trđ` = 1,000,000 VND.
@@ -27,7 +28,7 @@ pub struct Unit {
 }
 
 /// The unit that begins at a token.
-pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+pub fn read<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize, scaled: bool) -> Option<Unit<'a>> {
     let at = if scaled && sentence.longest(at + 1, Class::Counter).is_some() && matches!(sentence.word(at), "các" | "những") { at + 1 } else { at };
     let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at)) {
         (Some(m), Some(c)) if c.tokens.end > m.tokens.end => c,
@@ -40,7 +41,7 @@ pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -
 }
 
 /// A unit of measurement.
-pub fn measured(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
+pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> Option<Unit<'a>> {
     let hit = sentence.of(at, Classes::only(Class::Unit)).filter(|h| fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;
     // `140.000 đồng bào`: the word begins a longer one.
     if sentence.longest(at, Class::Compound).is_some_and(|c| c.end > hit.end) {
@@ -49,7 +50,7 @@ pub fn measured(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<U
     let Data::Unit { symbol, dimension, factor } = &rules.rule(hit.rule).data else {
         return None;
     };
-    Some(Unit { symbol: symbol.clone().into_string(), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
+    Some(Unit { symbol: Cow::Borrowed(symbol), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
 }
 
 /// One-letter units are small letters, but for the currency signs: `5 G` is no gram.
@@ -59,7 +60,7 @@ fn fits_case(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
 }
 
 /// A known counted noun, with the nouns coordinated with it (`xã, phường, thị trấn`).
-pub fn counted(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Unit> {
+pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Option<Unit<'a>> {
     // `hộ dân tộc thiểu số`: not `hộ dân`, whose second word begins a longer one.
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
     let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
@@ -89,7 +90,7 @@ fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
 }
 
 /// A noun that no list knows: one small word that is no function word.
-fn fallback(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+fn fallback<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit<'a>> {
     let token = sentence.tokens.get(at)?;
     let function = [Class::Stop, Class::Reach, Class::Boundary, Class::Qualifier, Class::Change, Class::Status, Class::Filler, Class::Numeral, Class::Scale]
         .iter()
@@ -98,26 +99,26 @@ fn fallback(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -
         return None;
     }
     let rule = rules.known.counter_other?;
-    Some(Unit { symbol: token.text(sentence.text).to_owned(), dimension: None, factor: Decimal::ONE, tokens: at..at + 1, per: false, rule })
+    Some(Unit { symbol: token.text(sentence.text).into(), dimension: None, factor: Decimal::ONE, tokens: at..at + 1, per: false, rule })
 }
 
 /// `1,5 triệu/tháng`: a scale word and a denominator are money.
-fn money_per(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit> {
+fn money_per(sentence: &Sentence<'_>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit<'static>> {
     let rule = rules.known.money_vnd.filter(|_| scaled && sentence.is_mark(at, "/"))?;
     let unit = Unit { symbol: "VND".into(), dimension: Some(Dimension::Money), factor: Decimal::ONE, tokens: at..at, per: false, rule };
     denominator(sentence, rules, &unit).map(|_| unit)
 }
 
 /// `/người/năm`, `/1 vạn dân`, `mỗi lít`.
-fn add_denominators(sentence: &Sentence<'_>, rules: &RuleSet, unit: &mut Unit) {
+fn add_denominators(sentence: &Sentence<'_>, rules: &RuleSet, unit: &mut Unit<'_>) {
     while let Some((symbol, end)) = denominator(sentence, rules, unit) {
-        unit.symbol = format!("{}/{symbol}", unit.symbol);
+        unit.symbol = format!("{}/{symbol}", unit.symbol).into();
         unit.tokens.end = end;
         unit.per = true;
     }
 }
 
-fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit) -> Option<(String, usize)> {
+fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit<'_>) -> Option<(String, usize)> {
     let at = unit.tokens.end;
     if sentence.is_mark(at, "/") {
         let (factor, start) = below_the_line(sentence, rules, at + 1)?;
@@ -131,7 +132,7 @@ fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit) -> Option<
     if unit.dimension != Some(Dimension::Money) && !each_one && !of_time {
         return None;
     }
-    per_noun(sentence, rules, each)
+    per_noun(sentence, rules, each).map(|(noun, end)| (noun.into_owned(), end))
 }
 
 /// A number below the line: `1 vạn dân` is `10000 dân`; 1 alone says nothing.
@@ -156,7 +157,7 @@ fn below_the_line(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option
 }
 
 /// The head noun or unit below the line.
-fn per_noun(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<(String, usize)> {
+fn per_noun<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize) -> Option<(Cow<'a, str>, usize)> {
     let unit = measured(sentence, rules, at);
     let noun = sentence.longest(at, Class::Counter).map(|h| h.end as usize);
     if let Some(unit) = unit.filter(|u| noun.is_none_or(|n| n <= u.tokens.end)) {
@@ -168,11 +169,11 @@ fn per_noun(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<(Stri
     }
     let token = sentence.tokens.get(at)?;
     let is_name = token.is_capital() || !token.is_word();
-    (!is_name).then(|| (token.text(sentence.text).to_owned(), at + 1))
+    (!is_name).then(|| (token.text(sentence.text).into(), at + 1))
 }
 
 /// `bình quân mỗi xã` before a count makes it a rate: the noun of which one is meant.
-pub fn per_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> Option<String> {
+pub fn per_before<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, number: usize) -> Option<Cow<'a, str>> {
     let reach = number.saturating_sub(7);
     let hit = (reach..number).rev().find_map(|i| sentence.longest_as(i, Class::Per, Role::Form).filter(|h| h.end as usize <= number))?;
     let (noun, end) = per_noun(sentence, rules, hit.end as usize)?;

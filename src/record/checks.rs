@@ -3,7 +3,7 @@
 //! In: the findings of a document. Out: for each the codes of what does not add up. Never: a change of a figure. A check
 //! speaks only where the text itself joins the figures, so that it can be believed.
 
-use crate::context;
+use crate::context::{self, Read};
 use crate::extract::{Analysis, Finding};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, RuleSet};
@@ -23,7 +23,7 @@ pub fn run(rules: &RuleSet, analysis: &Analysis<'_>) -> Vec<Codes> {
     while start < analysis.findings.len() {
         let sentence = analysis.findings[start].sentence;
         let end = start + analysis.findings[start..].iter().take_while(|f| f.sentence == sentence).count();
-        let row = Row { rules, sentence: &analysis.reads[sentence].sentence, findings: &analysis.findings[start..end] };
+        let row = Row { rules, read: &analysis.reads[sentence], sentence: &analysis.reads[sentence].sentence, findings: &analysis.findings[start..end] };
         row.check(&mut codes[start..end]);
         start = end;
     }
@@ -33,6 +33,7 @@ pub fn run(rules: &RuleSet, analysis: &Analysis<'_>) -> Vec<Codes> {
 /// The figures of one sentence.
 struct Row<'a> {
     rules: &'a RuleSet,
+    read: &'a Read<'a>,
     sentence: &'a Sentence<'a>,
     findings: &'a [Finding],
 }
@@ -55,7 +56,7 @@ impl Row<'_> {
     }
 
     fn quantity(&self, i: usize) -> &Quantity {
-        &self.findings[i].quantity
+        &self.read.quantities.figures[self.findings[i].figure]
     }
 
     fn between(&self, a: usize, b: usize) -> Range<usize> {
@@ -76,7 +77,7 @@ impl Row<'_> {
 
     /// `5.813/8.227 xã (70,7%)`, `418,3 tỷ đồng, bằng 62,7% kế hoạch (667,1 tỷ đồng)`
     fn share(&self, i: usize, codes: &mut [Codes]) {
-        let Some(percent) = self.findings.get(i + 1).map(|f| &f.quantity).filter(|q| q.kind == Kind::Percent && q.upper.is_none()) else { return };
+        let Some(percent) = self.findings.get(i + 1).map(|_| self.quantity(i + 1)).filter(|q| q.kind == Kind::Percent && q.upper.is_none()) else { return };
         let q = self.quantity(i);
         let restates = self.restates(i);
         let level = self.findings[i + 1].context.change.0 == Change::None || self.findings[i].context.change.0 == self.findings[i + 1].context.change.0;
@@ -120,7 +121,7 @@ impl Row<'_> {
     /// `giảm từ 5% xuống 7%`
     fn direction(&self, i: usize, codes: &mut [Codes]) {
         let Some(next) = self.findings.get(i + 1) else { return };
-        let (a, b) = (self.quantity(i), &next.quantity);
+        let (a, b) = (self.quantity(i), self.quantity(i + 1));
         let from = a.tokens.start.checked_sub(1).is_some_and(|t| self.sentence.word(t).eq_ignore_ascii_case("từ"));
         if !from || a.unit != b.unit || a.upper.is_some() || b.upper.is_some() || self.words_between(i, i + 1).any(|w| w == ";" || w == ".") {
             return;
@@ -202,8 +203,12 @@ impl Row<'_> {
 
     /// A day that the calendar does not have.
     fn date(&self, codes: &mut [Codes]) {
-        let bad =
-            self.sentence.hits().iter().any(|h| matches!(h.class, Class::Period | Class::Dateline) && context::impossible_date(self.sentence, self.rules, h));
+        let bad = self.sentence.holds(Classes::of([Class::Period, Class::Dateline]))
+            && self
+                .sentence
+                .hits()
+                .iter()
+                .any(|h| matches!(h.class, Class::Period | Class::Dateline) && context::impossible_date(self.sentence, self.rules, h));
         if bad {
             (0..codes.len()).for_each(|i| flag(codes, i, "impossible-date"));
         }

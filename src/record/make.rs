@@ -42,7 +42,7 @@ struct Maker<'a> {
 
 impl Maker<'_> {
     fn record(&mut self, finding: &Finding, checks: Vec<String>) -> Record {
-        let (q, c) = (&finding.quantity, &finding.context);
+        let (q, c) = (self.analysis.quantity(finding), &finding.context);
         let bytes = self.normal.to_source(self.analysis.reads[finding.sentence].sentence.bytes(&q.tokens));
         let span = Spans { chars: [self.chars.at(bytes.start), self.chars.at(bytes.end)], bytes: [bytes.start, bytes.end] };
         let sentence = self.sentence(finding.sentence);

@@ -20,7 +20,7 @@ const RATE_REACH: usize = 7;
 pub fn fired(rules: &RuleSet, analysis: &Analysis<'_>, records: &[Record]) -> BTreeSet<RuleId> {
     let mut out = BTreeSet::new();
     for finding in &analysis.findings {
-        of_figure(&analysis.reads[finding.sentence].sentence, finding, &mut out);
+        of_figure(&analysis.reads[finding.sentence].sentence, analysis.quantity(finding), finding, &mut out);
     }
     for read in &analysis.reads {
         of_sentence(read, &mut out);
@@ -35,8 +35,7 @@ pub fn fired(rules: &RuleSet, analysis: &Analysis<'_>, records: &[Record]) -> BT
     out
 }
 
-fn of_figure(sentence: &Sentence<'_>, finding: &Finding, out: &mut BTreeSet<RuleId>) {
-    let q = &finding.quantity;
+fn of_figure(sentence: &Sentence<'_>, q: &Quantity, finding: &Finding, out: &mut BTreeSet<RuleId>) {
     out.insert(q.rule);
     out.extend(finding.indicator.winner);
     out.extend(sources(&finding.context));

@@ -7,6 +7,7 @@ use super::letters::Letters;
 use super::token::{Flags, POWERED};
 use super::word;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 /// A symbol of the matching alphabet: a known word, a punctuation mark, or 0 for a word that no rule names.
@@ -191,9 +192,9 @@ pub fn fold(text: &str) -> String {
 }
 
 /// White space as single blanks, none before a comma.
-pub fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> Cow<'_, str> {
     if is_tidy(text.as_bytes()) {
-        return text.to_owned();
+        return text.into();
     }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
@@ -202,7 +203,7 @@ pub fn tidy(text: &str) -> String {
         }
         out.push_str(word);
     }
-    out
+    out.into()
 }
 
 /// Surely tidy: only single blanks between words.

@@ -4,13 +4,11 @@
 //! the gazetteer nor named with its level somewhere in the text.
 
 use super::find::{Raw, RawMention, capital_word, name_run};
-use super::tally::{MainPlace, Tally};
+use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
 use crate::rules::{Class, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
-use crate::text::fold;
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 /// Settles the mentions of a sentence with what the document knows.
@@ -55,7 +53,7 @@ pub(super) fn again(s: &Sentence<'_>, tally: &Tally, compared: &[Range<usize>], 
 /// Each run of capitalized words that is a known name, outside of what is read already.
 pub(super) fn each_bare<'n>(
     s: &Sentence<'_>,
-    named: &'n FxHashMap<String, (PlaceRef, RuleId)>,
+    named: &'n Names,
     inside: impl Fn(usize) -> Option<usize>,
     mut found: impl FnMut(Range<usize>, &'n PlaceRef, RuleId),
 ) {
@@ -70,7 +68,7 @@ pub(super) fn each_bare<'n>(
         }
         let read = inside(t);
         let starts = read.is_none() && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
-        let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(&fold(s.quote(&(t..end)))).map(|p| (end, p))) } else { None };
+        let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(s.quote(&(t..end))).map(|p| (end, p))) } else { None };
         let Some((end, (place, rule))) = name else {
             t = read.unwrap_or(t + 1);
             continue;
@@ -98,7 +96,7 @@ pub(super) fn named(rules: &RuleSet, place: &PlaceRef, tally: &Tally, main: &Mai
     if place.level != Level::District || place.name != place.bare {
         return Some(place.clone());
     }
-    if let Some((known, _)) = tally.named.get(&fold(&place.bare)) {
+    if let Some((known, _)) = tally.named.get(&place.bare) {
         return Some(known.clone());
     }
     if let Some(before) = before.filter(|b| matches!(b.place.level, Level::District | Level::Commune) && !b.here)

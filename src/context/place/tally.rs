@@ -8,7 +8,7 @@ use super::resolve::{by_gazetteer, each_bare};
 use crate::rules::{Refers, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
-use crate::text::fold;
+use crate::text::{Letters, fold};
 use rustc_hash::FxHashMap;
 
 /// What the document says of places as a whole.
@@ -28,8 +28,40 @@ pub struct Tally {
     /// The place in `weights` of each level and folded bare name.
     known: FxHashMap<(Level, String), usize>,
     national: u32,
-    /// Names with their level words, by the folded bare name.
-    pub(super) named: FxHashMap<String, (PlaceRef, RuleId)>,
+    /// Names with their level words.
+    pub(super) named: Names,
+}
+
+/// Names with their level words, by the folded bare name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
+    places: FxHashMap<String, (PlaceRef, RuleId)>,
+    /// A bit for each first letter: most words of a text begin no name.
+    initials: u64,
+}
+
+impl Names {
+    /// The first place of a name stays.
+    fn add(&mut self, bare: &str, place: &PlaceRef, rule: RuleId) {
+        if !self.places.contains_key(bare) {
+            self.places.insert(bare.to_owned(), (place.clone(), rule));
+            self.initials |= initial(bare);
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The place that is called so, in any case of letters.
+    pub(super) fn get(&self, name: &str) -> Option<&(PlaceRef, RuleId)> {
+        if self.initials & initial(name) == 0 { None } else { self.places.get(&fold(name)) }
+    }
+}
+
+fn initial(name: &str) -> u64 {
+    let first = name.chars().next().unwrap_or(' ');
+    1 << (Letters::table().lower(first).unwrap_or(first) as u32 % u64::BITS)
 }
 
 impl Tally {
@@ -45,8 +77,8 @@ impl Tally {
                 Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
                 Raw::Named(place) | Raw::Origin(place) => {
                     let bare = fold(&place.bare);
-                    if place.name != place.bare && !self.named.contains_key(&bare) {
-                        self.named.insert(bare.clone(), (place.clone(), m.rule));
+                    if place.name != place.bare {
+                        self.named.add(&bare, place, m.rule);
                     }
                     let at = *self.known.entry((place.level, bare)).or_insert(self.weights.len());
                     match self.weights.get_mut(at) {
@@ -90,7 +122,7 @@ impl Tally {
         if place.level != Level::District || place.name != place.bare {
             return place;
         }
-        let known = self.named.get(&fold(&place.bare)).map(|(p, _)| p.clone());
+        let known = self.named.get(&place.bare).map(|(p, _)| p.clone());
         known.or_else(|| by_gazetteer(rules, &place.bare, province)).unwrap_or(place)
     }
 

@@ -11,6 +11,7 @@ use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
+use std::borrow::Cow;
 
 /// How many tokens of a verb phrase go with a bare counted noun.
 pub(super) const VERB_PHRASE: usize = 4;
@@ -162,7 +163,7 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
         // A ratio in words: the noun, and what is said behind the whole.
         format!("{} {}", tidy(s.quote(&noun)), tidy(s.quote(&(q.tokens.end..end)))).trim_end().to_owned()
     } else {
-        tidy(s.quote(&(noun.start..end)))
+        tidy(s.quote(&(noun.start..end))).into_owned()
     };
     let tail = if s.is_mark(end, "(") {
         past_bracket(scene, end)
@@ -180,7 +181,7 @@ fn part_of_ratio(scene: &Scene<'_, '_>, q: &Quantity) -> Option<String> {
     let noun = q.unit_tokens.clone();
     let join = (noun.end..q.tokens.end).find(|&t| scene.has(t, Class::Join))?;
     let only_words = (noun.end..join).all(|t| !scene.sentence().tokens[t].is_number());
-    (q.of.is_some() && join > noun.end + 1 && only_words).then(|| tidy(scene.sentence().quote(&(noun.start..join))))
+    (q.of.is_some() && join > noun.end + 1 && only_words).then(|| tidy(scene.sentence().quote(&(noun.start..join))).into_owned())
 }
 
 /// `3 khách hàng trúng thưởng đã | đến nhận`: the particle begins what they did.
@@ -223,7 +224,7 @@ pub(super) fn defines_before(scene: &Scene<'_, '_>, i: usize) -> Option<String> 
     if own.counted && own.unit_tokens.is_empty() {
         return Some(own.unit.clone());
     }
-    if own.base.is_some() { None } else { noun(own).or_else(|| noun(scene.figure(p))) }
+    if own.base.is_some() { None } else { noun(own).or_else(|| noun(scene.figure(p))).map(Cow::into_owned) }
 }
 
 /// `75 xã (chiếm 77,3% tổng số xã) đạt tiêu chí …`
@@ -231,7 +232,7 @@ pub(super) fn past_bracket(scene: &Scene<'_, '_>, open: usize) -> Option<String>
     let s = scene.sentence();
     let close = (open..s.len()).find(|&t| s.is_mark(t, ")"))?;
     let end = extent(scene, close + 1, close + 1, next_after(scene, close));
-    (end > close + 1 && !scene.has(close + 1, Class::Stop)).then(|| tidy(s.quote(&(close + 1..end))))
+    (end > close + 1 && !scene.has(close + 1, Class::Stop)).then(|| tidy(s.quote(&(close + 1..end))).into_owned())
 }
 
 /// `329 đơn vị cấp huyện thuộc 48 tỉnh, thành phố được công nhận …`, `85/85 xã của tỉnh đều đã đạt chuẩn`: what is said of
@@ -250,7 +251,7 @@ pub(super) fn past_phrase(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
     let level_between =
         (at..verb).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level | Verb::Exist)) && h.class == Class::Reach));
     let stop = extent(scene, verb, verb, next_after(scene, verb));
-    (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
+    (!level_between && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))).into_owned())
 }
 
 /// `2,3 triệu lượt hộ nghèo và các đối tượng khác được vay vốn`: what is said behind nouns that are counted along.
@@ -264,7 +265,7 @@ pub(super) fn past_others(scene: &Scene<'_, '_>, at: usize) -> Option<String> {
     let verb = (at + 1..limit).find(|&t| scene.is(t, Cue::Passed) && !protected(scene, t, t + 1) || scene.is(t, Cue::Passed) && starts_compound(scene, t))?;
     let nouns = (at + 1..verb).all(|t| s.tokens[t].is_word() && !verbal(scene, t) && !scene.has(t, Class::Boundary));
     let stop = extent(scene, verb, verb, next_after(scene, verb));
-    (nouns && verb > at + 2 && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))))
+    (nouns && verb > at + 2 && stop > verb + 1).then(|| tidy(s.quote(&(verb..stop))).into_owned())
 }
 
 /// `9 bộ và 22/34 địa phương có tỷ lệ …`: coordinated nouns share what is said behind the last.
@@ -274,5 +275,5 @@ pub(super) fn shared(scene: &Scene<'_, '_>, i: usize, end: usize) -> Option<Stri
     let same = scene.figure(i).unit == next.unit;
     let joined = s.word(end) == "và" && (next.tokens.start == end + 1 || same && next.tokens.start < end + 9);
     let tail = extent(scene, next.unit_tokens.start, next.tokens.end, next_after(scene, next.tokens.start));
-    (joined && tail > next.unit_tokens.end).then(|| tidy(s.quote(&(next.unit_tokens.end..tail))))
+    (joined && tail > next.unit_tokens.end).then(|| tidy(s.quote(&(next.unit_tokens.end..tail))).into_owned())
 }

@@ -238,5 +238,5 @@ fn add(out: &mut String, words: &str) {
     if !out.is_empty() && !words.is_empty() {
         out.push(' ');
     }
-    if out.is_empty() { *out = words } else { out.push_str(&words) }
+    if out.is_empty() { *out = words.into_owned() } else { out.push_str(&words) }
 }

@@ -84,7 +84,7 @@ pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) 
     }
     let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
     let change = s.begins(q.tokens.start.saturating_sub(1), Classes::only(Class::Change));
-    (!named && !change).then_some(text)
+    (!named && !change).then(|| text.into_owned())
 }
 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?

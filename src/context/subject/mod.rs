@@ -115,7 +115,7 @@ fn compared(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let from = s.longest(bracket.from, Class::Comparison).map_or(bracket.from, |h| h.end as usize);
     let only_time = scene.read.periods.iter().any(|p| p.tokens.start <= from && p.tokens.end >= bracket.open);
     let text = tidy(s.quote(&(from..bracket.open)));
-    (!only_time && !text.is_empty() && !text.starts_with("cùng kỳ")).then_some(text)
+    (!only_time && !text.is_empty() && !text.starts_with("cùng kỳ")).then(|| text.into_owned())
 }
 
 /// `thâm hụt bằng 2,7% GDP, so với mức 2,8% GDP năm 2015`: another level of what the figure before tells.

@@ -66,7 +66,7 @@ fn side_of(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let at = q.tokens.end;
     let end = scene.cue(at, Cue::Side)?;
     let end = extent(scene, end, end, (at + LONGEST).min(scene.next_start(i)));
-    (end > at + 1).then(|| tidy(s.quote(&(at..end))))
+    (end > at + 1).then(|| tidy(s.quote(&(at..end))).into_owned())
 }
 
 /// `giảm tỷ trọng nông nghiệp (từ 48% xuống 45%), tăng tỷ trọng công nghiệp (từ 17% lên 18%)`: what stands right before the bracket

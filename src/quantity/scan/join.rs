@@ -85,7 +85,7 @@ impl Scanner<'_> {
             }
         };
         let unit = unit::read(self.sentence, self.rules, second.end, second.scaled);
-        if own.as_ref().is_some_and(|o| unit.as_ref().is_none_or(|u| !u.symbol.starts_with(&o.symbol) && !o.symbol.starts_with(&u.symbol))) {
+        if own.as_ref().is_some_and(|o| unit.as_ref().is_none_or(|u| !u.symbol.starts_with(&*o.symbol) && !o.symbol.starts_with(&*u.symbol))) {
             return None;
         }
         let worded = !self.sentence.is_dash(first_end);
@@ -151,7 +151,7 @@ impl Scanner<'_> {
         Some(self.push(last_at, last, None, None, unit, None))
     }
 
-    fn push_without_unit(&mut self, at: usize, amount: Decimal, scale: Option<Decimal>, unit: Option<&Unit>) {
+    fn push_without_unit(&mut self, at: usize, amount: Decimal, scale: Option<Decimal>, unit: Option<&Unit<'_>>) {
         let mut q = self.figure(at, Number { value: amount, scale, scaled: scale.is_some(), end: at + 1, spelled: false }, unit.cloned());
         q.tokens = at..at + 1;
         q.unit_tokens = at + 1..at + 1;
