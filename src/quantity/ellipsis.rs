@@ -79,7 +79,7 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
     if q.scaled {
         return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
-    let usable = introduced(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q));
+    let usable = introduced(sentence, q) || partitive(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q));
     if !usable {
         return false;
     }
@@ -180,6 +180,12 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
         q.kind = Kind::Ratio;
     }
     true
+}
+
+/// `5 trong số đó`: some of what was counted before.
+fn partitive(sentence: &Sentence<'_>, q: &Quantity) -> bool {
+    let at = q.number.end;
+    sentence.word(at) == "trong" && sentence.word(at + 1) == "số" && matches!(sentence.word(at + 2), "đó" | "này" | "họ" | "ấy" | "trên")
 }
 
 /// A verb of reaching or change, or a qualifier, right before the number.

@@ -1,7 +1,7 @@
 //! What looks like a number and is none.
 //!
 //! Most of it is told by exclusion and period rules. What only spelling tells is checked here, under a name:
-//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`, `name` (a number behind a noun),
+//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`, `name` (a number behind a name),
 //! `bare` (a number that counts nothing).
 
 use super::{By, Rejected};
@@ -64,6 +64,16 @@ pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength:
     let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
     let holds = strength == Strength::Bare || hard && strength == Strength::Counted;
     holds.then_some(By::Rule(hit.rule))
+}
+
+/// Does a name stand right before the number?
+pub fn behind_name(sentence: &Sentence<'_>, number: usize) -> bool {
+    number > 1 && sentence.tokens[number - 1].is_word() && sentence.tokens[number - 1].is_capital() && sentence.tokens[number - 2].is_word()
+}
+
+/// `tổ 2 phường Hòa Nghĩa`, `cơ sở 2 Bệnh viện Việt Tiệp`: the name of another place, or of a body, follows.
+pub fn follows_address(sentence: &Sentence<'_>, rules: &RuleSet, end: usize) -> bool {
+    super::names_place(sentence, rules, end).is_some() || sentence.tokens.get(end).is_some_and(|t| t.is_capital() && !t.flags.has(Flags::UPPER))
 }
 
 /// A word behind the number excludes it (`3 không`): small numbers only, unless the rule is hard (`16,2 độ vĩ Bắc`).

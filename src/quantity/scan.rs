@@ -166,7 +166,9 @@ impl Scanner<'_> {
         let again = self.sentence.word(at).eq_ignore_ascii_case("thứ") && self.sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
         let rule = self.rules.known.rank_place?;
         let another = self.out.figures.iter().any(|q| q.kind == Kind::Rank);
-        let of_all = self.sentence.longest(at + 2, Class::Here).is_some() || self.sentence.is_mark(at + 2, "/");
+        // `thứ 31 tỉnh Quảng Trị`: the name of a place follows, not the list.
+        let whole = self.sentence.longest(at + 2, Class::Here).filter(|h| !self.sentence.tokens.get(h.end as usize).is_some_and(|t| t.is_capital()));
+        let of_all = whole.is_some() || self.sentence.is_mark(at + 2, "/");
         if again && (another || of_all) { self.rank_number(at + 1, rule) } else { None }
     }
 
@@ -178,7 +180,10 @@ impl Scanner<'_> {
     fn plain(&self, at: usize) -> Option<Decimal> {
         let token = self.sentence.tokens.get(at)?;
         let word = self.sentence.word(at);
-        if token.is_number() { word.bytes().all(|b| b.is_ascii_digit()).then(|| word.parse().ok()).flatten() } else { None }
+        // `1.633`
+        let grouped = || word.split_once('.').is_some_and(|(head, rest)| !head.starts_with('0') && rest.len() == 3 && !rest.contains(['.', ',']));
+        let whole = word.bytes().all(|b| b.is_ascii_digit()) || grouped();
+        if token.is_number() && whole { word.replace('.', "").parse().ok() } else { None }
     }
 
     fn push_rank(&mut self, number: Range<usize>, amount: Decimal, at: usize, rule: RuleId) -> usize {
@@ -225,6 +230,11 @@ impl Scanner<'_> {
         if let Some(by) = reject::spelling(self.sentence, self.rules, at) {
             return self.reject(at..at + 1, by);
         }
+        // `42/2010`, whose first half was no figure.
+        let goes_on = at > 1 && self.sentence.is_mark(at - 1, "/") && !self.sentence.tokens[at].flags.has(Flags::SPACE);
+        if goes_on && self.out.rejected.last().is_some_and(|r| r.tokens.end == at - 1 && r.tokens.start + 1 == at - 1) {
+            return self.reject(at..at + 1, By::Check("long-code"));
+        }
         match self.number(at) {
             Some(number) => self.quantity(at, number),
             None => self.reject(at..at + 1, By::Check("long-code")),
@@ -236,10 +246,18 @@ impl Scanner<'_> {
         if let Some(end) = self.joined(at, &first) {
             return end;
         }
+        if let Some(end) = self.metres(at, &first) {
+            return end;
+        }
         let unit = unit::read(self.sentence, self.rules, first.end, first.scaled);
         let strength = self.strength(&first, unit.as_ref());
         let strong = strength != reject::Strength::Bare;
-        if let Some(by) = reject::before(self.sentence, self.rules, at, strength) {
+        // `World Cup 2018 khu vực châu Âu`
+        if strength == reject::Strength::Counted && self.is_bare_year(at, &first) && reject::behind_name(self.sentence, at) {
+            return self.reject(at..first.end, By::Check("bare-year"));
+        }
+        let spoken = if reject::follows_address(self.sentence, self.rules, first.end) { reject::Strength::Bare } else { strength };
+        if let Some(by) = reject::before(self.sentence, self.rules, at, spoken) {
             let end = unit.filter(|u| u.dimension == Some(Dimension::Duration)).map_or(first.end, |u| u.tokens.end);
             return self.reject(at..end, by);
         }
@@ -263,6 +281,21 @@ impl Scanner<'_> {
         self.push(at, first, None, None, unit, None)
     }
 
+    /// `1m78`: metres and centimetres.
+    fn metres(&mut self, at: usize, first: &Number) -> Option<usize> {
+        let s = self.sentence;
+        let unit = unit::measured(s, self.rules, first.end).filter(|u| u.symbol == "m" && !first.scaled)?;
+        let rest = s.tokens.get(unit.tokens.end).filter(|t| t.is_number() && t.flags.has(Flags::GLUED))?;
+        let digits = rest.text(s.text);
+        if digits.len() > 2 || !first.value.fract().is_zero() {
+            return None;
+        }
+        let part = Decimal::new(digits.parse().ok()?, digits.len() as u32);
+        let end = unit.tokens.end + 1;
+        let number = Number { value: first.value.checked_add(part)?, end, ..*first };
+        Some(self.push(at, number, None, None, Some(Unit { tokens: end..end, ..unit }), None))
+    }
+
     /// How much what follows a number speaks for a figure.
     fn strength(&self, number: &Number, unit: Option<&Unit<'_>>) -> reject::Strength {
         match unit {
@@ -277,10 +310,9 @@ impl Scanner<'_> {
         self.rules.known.counter_other.unwrap_or(RuleId::MAX)
     }
 
-    /// A number right behind a noun is part of its name (`Dự án 5 lo dạy nghề`) unless a known noun or a unit follows.
+    /// A number right behind a name is part of it (`Vinasun 27 lăn bánh`) unless a known noun or a unit follows.
     fn counts_here(&self, at: usize) -> bool {
-        let Some(before) = at.checked_sub(1) else { return true };
-        if !self.sentence.tokens[before].is_word() {
+        if !reject::behind_name(self.sentence, at) {
             return true;
         }
         const SMALL: [Class; 9] =

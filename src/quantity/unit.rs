@@ -80,7 +80,9 @@ fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     if !sentence.is_mark(at, ",") {
         return None;
     }
-    let hit = sentence.longest(at + 1, Class::Counter)?;
+    // `160 cây, bao gồm …`
+    let longer = |class: Class, end: u32| sentence.longest(at + 1, class).is_some_and(|h| h.end > end);
+    let hit = sentence.longest(at + 1, Class::Counter).filter(|h| !longer(Class::Boundary, h.end) && !longer(Class::Compound, h.end))?;
     let end = hit.end as usize;
     let name_follows = sentence.tokens.get(end).is_some_and(|t| t.is_capital() || t.is_number());
     let is_level = sentence.longest(at + 1, Class::Level).is_some();
@@ -116,6 +118,25 @@ fn add_denominators(sentence: &Sentence<'_>, rules: &RuleSet, unit: &mut Unit<'_
         unit.tokens.end = end;
         unit.per = true;
     }
+    if let Some((time, end)) = per_time_behind_noun(sentence, rules, unit).filter(|_| !unit.per) {
+        unit.symbol = format!("{}/{time}", unit.symbol).into();
+        unit.tokens.end = end;
+        unit.per = true;
+    }
+}
+
+/// `2 triệu tấn thép dẹt/năm`: what is measured stands between the unit and the time.
+fn per_time_behind_noun<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, unit: &Unit<'_>) -> Option<(Cow<'a, str>, usize)> {
+    const LONGEST: usize = 3;
+    const NO_NOUN: Classes = Classes::of([Class::Stop, Class::Reach, Class::Boundary, Class::Qualifier, Class::Change, Class::Status, Class::Filler]);
+    if !matches!(unit.dimension, Some(Dimension::Measure) | None) {
+        return None;
+    }
+    let from = unit.tokens.end;
+    let noun = |&t: &usize| sentence.tokens.get(t).is_some_and(|w| w.is_word() && !w.is_capital() && !w.flags.has(Flags::BREAK)) && !sentence.begins(t, NO_NOUN);
+    let slash = from + (from..from + LONGEST).take_while(noun).count();
+    let time = measured(sentence, rules, slash + 1).filter(|u| u.dimension == Some(Dimension::Duration) && slash > from && sentence.is_mark(slash, "/"))?;
+    Some((time.symbol, time.tokens.end))
 }
 
 fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit<'_>) -> Option<(String, usize)> {

@@ -147,6 +147,8 @@ pub struct Known {
     pub counter_ellipsis: Option<RuleId>,
     /// `counter.other`
     pub counter_other: Option<RuleId>,
+    /// `exclusion.document-part`
+    pub exclusion_document_part: Option<RuleId>,
     /// `level.province`
     pub level_province: Option<RuleId>,
     /// `money.vnd`
@@ -168,6 +170,7 @@ impl Known {
             boundary_parts: id("boundary.parts"),
             counter_ellipsis: id("counter.ellipsis"),
             counter_other: id("counter.other"),
+            exclusion_document_part: id("exclusion.document-part"),
             level_province: id("level.province"),
             money_vnd: id("money.vnd"),
             period_first_months: id("period.first-months"),

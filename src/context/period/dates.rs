@@ -98,7 +98,7 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
         }
         Yields::Months => months(slots, y),
         Yields::FirstMonths => {
-            let n = n.filter(|n| (1..=12).contains(n))?;
+            let n = Some(n.unwrap_or(1)).filter(|n| (1..=12).contains(n))?;
             let Some(y) = y else { return unknown() };
             span(date(y, 1, 1), month_end(y, n))
         }

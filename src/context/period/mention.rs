@@ -48,7 +48,7 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
             t += 1;
             continue;
         }
-        let hit = s.of(t, Classes::only(Class::Period)).filter(|h| !held(s, h)).max_by_key(|h| (h.end, h.rule));
+        let hit = s.of(t, Classes::only(Class::Period)).filter(|h| !held(s, rules, h)).max_by_key(|h| (h.end, h.rule));
         let Some(hit) = hit else {
             out.extend(bare_months(s, rules, year, t, compared));
             t += 1;
@@ -64,7 +64,15 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
 
 /// A time inside a document number, a line of publication or a fixed phrase is none; `đến cuối năm` gives way to the longer
 /// `cuối năm 2017` that begins in it.
-pub(super) fn held(s: &Sentence<'_>, hit: &Hit) -> bool {
+pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
+    let start = hit.start as usize;
+    // `sinh năm 1991`; `Thông tư liên tịch 01/2015`
+    let born = start > 0 && s.word(start - 1).eq_ignore_ascii_case("sinh");
+    let document = || s.ending(start, Class::Exclusion, Role::Before).is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule));
+    let of_number = s.tokens[start].is_number() && document();
+    if born || of_number {
+        return true;
+    }
     let around = (hit.start.saturating_sub(6)..=hit.start).any(|b| {
         s.at(b as usize).iter().any(|h| match h.class {
             Class::Exclusion => h.role == Role::Form && h.end > hit.end && h.len() > hit.len() + 1,
@@ -187,7 +195,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
     let comparison = s.hits().iter().find(|h| h.class == Class::Comparison).map(|h| h.start);
     let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
     let is_time = |h: &&Hit| {
-        h.class == Class::Period && with_year(h) && !held(s, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
+        h.class == Class::Period && with_year(h) && !held(s, rules, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
     };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
     let began = |h: &Hit| {

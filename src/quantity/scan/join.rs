@@ -24,7 +24,7 @@ impl Scanner<'_> {
 
     /// Range or ratio: a second number that belongs to the first.
     pub(super) fn joined(&mut self, at: usize, first: &Number) -> Option<usize> {
-        self.slash_ratio(at, first).or_else(|| self.range(at, first))
+        self.slash_ratio(at, first).or_else(|| self.range(at, first)).or_else(|| self.sides(at))
     }
 
     fn join(&self, at: usize, ratio: bool) -> Option<(usize, RuleId)> {
@@ -129,20 +129,35 @@ impl Scanner<'_> {
         if grouped && first.value < Decimal::ONE_THOUSAND && thousands < second.value { thousands } else { first.value }
     }
 
+    /// Where the numbers of a row begin that signs join, two at least.
+    fn row(&self, at: usize, sign: impl Fn(usize) -> bool) -> Option<Vec<usize>> {
+        let next = |&at: &usize| (sign(at + 1) && self.sentence.tokens.get(at + 2).is_some_and(|t| t.is_number())).then_some(at + 2);
+        let starts: Vec<usize> = std::iter::successors(Some(at), next).collect();
+        (starts.len() > 1).then_some(starts)
+    }
+
+    /// `143,6 x 70,9 x 7,6 mm`: the sides of a thing, each a figure.
+    fn sides(&mut self, at: usize) -> Option<usize> {
+        let starts = self.row(at, |t| matches!(self.sentence.word(t), "x" | "×" | "X"))?;
+        let last = self.number(*starts.last()?)?;
+        let unit = unit::measured(self.sentence, self.rules, last.end).filter(|u| u.dimension == Some(Dimension::Measure))?;
+        self.push_row(&starts, last, Some(unit))
+    }
+
     /// `25 – 40 – 70 – 100.000 đồng/tháng`: three and more are a list.
     fn dash_list(&mut self, at: usize) -> Option<usize> {
-        let mut starts = vec![at];
-        let mut end = at + 1;
-        while self.sentence.is_dash(end) && self.sentence.tokens.get(end + 1).is_some_and(|t| t.is_number()) {
-            starts.push(end + 1);
-            end += 2;
-        }
-        let last_at = *starts.last()?;
-        let last = self.number(last_at)?;
+        let starts = self.row(at, |t| self.sentence.is_dash(t))?;
+        let last = self.number(*starts.last()?)?;
         let unit = unit::read(self.sentence, self.rules, last.end, last.scaled).filter(|u| u.dimension.is_some() || u.rule != self.other());
         if unit.is_none() && last.scale.is_none() {
-            return Some(self.reject(at..end, By::Check("long-code")));
+            return Some(self.reject(at..last.end, By::Check("long-code")));
         }
+        self.push_row(&starts, last, unit)
+    }
+
+    /// Adds the figures of a row, whose unit stands behind the last.
+    fn push_row(&mut self, starts: &[usize], last: Number, unit: Option<Unit<'_>>) -> Option<usize> {
+        let last_at = *starts.last()?;
         for &start in &starts[..starts.len() - 1] {
             let number = self.number(start)?;
             let value = self.lower_end(&number, &last, start, last_at);
