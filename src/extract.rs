@@ -185,6 +185,7 @@ impl Extractor {
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
         let mut memory = Memory::default();
+        let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
         for (Line { sentence, paragraph, heading, cell }, raw) in sentences.into_iter().zip(raw_places) {
             if reads.last().is_none_or(|r| r.paragraph != paragraph) {
@@ -197,7 +198,7 @@ impl Extractor {
                 None => quantity::read(&sentence, rules, &style, &mut memory),
             };
             let compared = context::comparisons(&sentence, &quantities.figures);
-            let places = context::resolve_places(&sentence, rules, &raw, &tally, &main, &compared);
+            let places = context::resolve_places(&sentence, rules, &raw, (&tally, &main), &compared, &mut last_named);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });
             let periods = context::mentions(&sentence, rules, year, &compared);

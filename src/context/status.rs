@@ -83,8 +83,10 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
     let passed = value == Status::Target && !scene.has(start, Class::Magnitude) && (compared || start > 0 && scene.is(start - 1, Cue::MeasuredBy));
+    // `cao hơn dự kiến`, `như dự báo`: what was expected is the measure.
+    let measure = value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
-    is_base || scene.compared(start) || passed || stop
+    is_base || scene.compared(start) || passed || measure || stop
 }
 
 /// Does the reach of a status word at `from` hold on to the figure at `to`?

@@ -256,7 +256,8 @@ impl Scanner<'_> {
         if strength == reject::Strength::Counted && self.is_bare_year(at, &first) && reject::behind_name(self.sentence, at) {
             return self.reject(at..first.end, By::Check("bare-year"));
         }
-        let spoken = if reject::follows_address(self.sentence, self.rules, first.end) { reject::Strength::Bare } else { strength };
+        let address = strength == reject::Strength::Counted && reject::follows_address(self.sentence, self.rules, first.end);
+        let spoken = if address { reject::Strength::Bare } else { strength };
         if let Some(by) = reject::before(self.sentence, self.rules, at, spoken) {
             let end = unit.filter(|u| u.dimension == Some(Dimension::Duration)).map_or(first.end, |u| u.tokens.end);
             return self.reject(at..end, by);

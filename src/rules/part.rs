@@ -200,6 +200,14 @@ terms! {
         Commune = "commune",
         /// The place of the text: `trên địa bàn`.
         Any = "any",
+        /// No place in particular.
+        World = "world",
+        /// The country named last.
+        ThatCountry = "that_country",
+        /// The city or province named last.
+        ThatCity = "that_city",
+        ThatDistrict = "that_district",
+        ThatCommune = "that_commune",
     }
 }
 

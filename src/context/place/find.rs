@@ -209,6 +209,9 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
     let Data::Here(refers) = rules.rule(hit.rule).data else {
         return None;
     };
+    if refers == Refers::Central && of_another_country(s, rules, hit.end as usize) {
+        return None;
+    }
     let last = hit.end as usize - 1;
     let names_another = s.longest(last, Class::Level).is_some() && capital_word(s, last + 1);
     if names_another {
@@ -220,6 +223,18 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
         && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
         && s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler]));
     (!one_word || stands_alone).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
+}
+
+/// `Chính phủ Mỹ`, `Bộ trưởng Quốc phòng Nga`: a country stands behind the body, in one run of capitalized words.
+fn of_another_country(s: &Sentence<'_>, rules: &RuleSet, end: usize) -> bool {
+    let foreign = |t: usize| {
+        s.longest_as(t, Class::Place, Role::Form).is_some_and(|h| match &rules.rule(h.rule).data {
+            Data::Place { name, level, .. } => *level == Level::Country && &**name != "Việt Nam",
+            _ => false,
+        })
+    };
+    let of_name = |&t: &usize| capital_word(s, t) || t > end && capital_word(s, t - 1) && s.tokens.get(t).is_some_and(|w| w.is_word());
+    (end..end + LONGEST_NAME).take_while(of_name).any(|t| capital_word(s, t) && foreign(t))
 }
 
 /// `QUẢNG TRỊ` as `Quảng Trị`.

@@ -15,7 +15,7 @@ use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, RuleId};
 use crate::terms::{Kind, Level};
 pub use find::{RawMention, find, named_by};
-pub use resolve::resolve;
+pub use resolve::{LastNamed, resolve};
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
 use std::sync::Arc;
@@ -51,6 +51,11 @@ impl PlaceRef {
     /// Without one: `Lai Châu`.
     pub(super) fn bare(bare: String, level: Level) -> Self {
         Self(Arc::new(PlaceName { name: bare.clone(), bare, level }))
+    }
+
+    /// No place in particular: the world.
+    fn nowhere() -> Self {
+        Self::bare(String::new(), Level::Country)
     }
 
     fn country() -> Self {
@@ -129,6 +134,11 @@ pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
 }
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
+    let (place, source) = nearest(scene, i, contexts, state, shared);
+    (place.filter(|p| !p.name.is_empty()), source)
+}
+
+fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
     let q = scene.figure(i);
     if let Some((_, place)) = shared.iter().find(|(k, _)| *k == i) {
         return (Some(place.clone()), Source::Sentence);

@@ -12,20 +12,31 @@ use crate::terms::Level;
 use std::ops::Range;
 
 /// Settles the mentions of a sentence with what the document knows.
-pub fn resolve(s: &Sentence<'_>, rules: &RuleSet, raw: &[RawMention], tally: &Tally, main: &MainPlace, compared: &[Range<usize>]) -> Vec<Mention> {
+pub fn resolve(
+    s: &Sentence<'_>,
+    rules: &RuleSet,
+    raw: &[RawMention],
+    (tally, main): (&Tally, &MainPlace),
+    compared: &[Range<usize>],
+    last: &mut LastNamed,
+) -> Vec<Mention> {
     let mut out: Vec<Mention> = Vec::new();
     for m in raw {
         let (place, here) = match &m.raw {
-            Raw::Here(refers) => match stands_for(*refers, main, &out) {
+            Raw::Here(refers) => match stands_for(*refers, main, &out, last) {
                 Some(place) => (place, true),
                 None => continue,
             },
-            Raw::Origin(_) => continue,
+            Raw::Origin(place) => {
+                last.keep(place);
+                continue;
+            }
             Raw::Named(place) => match named(rules, place, tally, main, out.last(), &m.tokens) {
                 Some(place) => (place, false),
                 None => continue,
             },
         };
+        last.keep(&place);
         let compared = compared.iter().any(|c| c.contains(&m.tokens.start));
         out.push(Mention { tokens: m.tokens.clone(), place, rule: m.rule, compared, here });
     }
@@ -78,7 +89,23 @@ pub(super) fn each_bare<'n>(
     }
 }
 
-pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -> Option<PlaceRef> {
+/// The last place of each level that the text has named, for `nước này`, `huyện này`.
+#[derive(Debug, Clone, Default)]
+pub struct LastNamed(Vec<PlaceRef>);
+
+impl LastNamed {
+    fn keep(&mut self, place: &PlaceRef) {
+        self.0.retain(|p| p.level != place.level);
+        self.0.push(place.clone());
+    }
+
+    /// The one named last of these levels.
+    fn of(&self, levels: &[Level]) -> Option<PlaceRef> {
+        self.0.iter().rev().find(|p| levels.contains(&p.level)).cloned()
+    }
+}
+
+pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention], named: &LastNamed) -> Option<PlaceRef> {
     let last = |level| before.iter().rev().find(|m| m.place.level == level).map(|m| m.place.clone());
     match refers {
         Refers::Country => Some(PlaceRef::country()),
@@ -87,6 +114,11 @@ pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention]) -
         Refers::Commune => last(Level::Commune).or_else(|| main.commune.clone()),
         Refers::Any => main.main.clone(),
         Refers::Central => None,
+        Refers::World => Some(PlaceRef::nowhere()),
+        Refers::ThatCountry => named.of(&[Level::Country]),
+        Refers::ThatCity => named.of(&[Level::Province, Level::District]),
+        Refers::ThatDistrict => named.of(&[Level::District]),
+        Refers::ThatCommune => named.of(&[Level::Commune]),
     }
 }
 
