@@ -7,6 +7,7 @@ use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Hit, Verb};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
+use crate::text::Flags;
 use std::ops::Range;
 
 /// What begins a clause.
@@ -45,7 +46,7 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
             _ => false,
         };
         let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.at(b).iter().any(covers));
-        let border = border_at(sentence, t).filter(|_| !inside(t) && !held(t));
+        let border = border_at(sentence, t).or_else(|| opens_item(sentence, figures, t)).filter(|_| !inside(t) && !held(t));
         let Some((border, len)) = border else {
             t += 1;
             continue;
@@ -93,6 +94,17 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
     Some((border, 1))
 }
 
+/// `- 250 g măng - 2 tép tỏi`: a dash before a figure that names its thing behind it.
+fn opens_item(sentence: &Sentence<'_>, figures: &[Quantity], t: usize) -> Option<(Border, usize)> {
+    let spaced = |t: usize| sentence.tokens.get(t).is_some_and(|t| t.flags.has(Flags::SPACE));
+    if !sentence.is_dash(t) || !spaced(t) || !spaced(t + 1) {
+        return None;
+    }
+    let figure = figures.iter().find(|q| q.tokens.start == t + 1)?;
+    let named = figure.counted || sentence.tokens.get(figure.tokens.end).is_some_and(|w| w.is_word() && !w.is_capital());
+    named.then_some((Border::Dash, 1))
+}
+
 /// Two blanks before a capital: paragraphs that were run together, as behind a caption.
 fn apart(sentence: &Sentence<'_>, t: usize) -> bool {
     let Some(before) = t.checked_sub(1).map(|b| sentence.tokens[b]) else { return false };
@@ -101,14 +113,12 @@ fn apart(sentence: &Sentence<'_>, t: usize) -> bool {
 }
 
 fn between_abbreviations(sentence: &Sentence<'_>, t: usize) -> bool {
-    use crate::text::Flags;
     let upper = |i: usize| sentence.tokens.get(i).is_some_and(|t| t.is_word() && t.flags.has(Flags::UPPER));
     t > 0 && upper(t - 1) && upper(t + 1)
 }
 
 /// A dash with blanks, between words: not in `kinh tế - xã hội`, which has small letters on both sides.
 fn spaced_dash(sentence: &Sentence<'_>, t: usize) -> bool {
-    use crate::text::Flags;
     if t == 0 {
         return true;
     }

@@ -89,10 +89,20 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     };
     let head = found.to_lowercase();
     let head = head.strip_suffix(" này").or_else(|| head.strip_suffix(" đó")).unwrap_or(&head);
-    match owner.and_then(|a| short_owner(scene, a)) {
+    match owner.and_then(|a| short_owner(scene, without_cue(scene, a))) {
         Some(owner) if owner.to_lowercase().contains(head) => owner,
         Some(owner) => format!("{head} {owner}"),
         None => found,
+    }
+}
+
+/// An owner that was completed itself: `kế hoạch | vốn các chương trình`.
+fn without_cue(scene: &Scene<'_, '_>, owner: String) -> String {
+    let (hits, length) = hits_at_start(scene, &owner);
+    let words = hits.iter().filter(|h| h.cue == Some(Cue::Incomplete)).map(|h| h.end as usize).max().filter(|&end| end < length);
+    match words.and_then(|words| owner.match_indices(' ').nth(words - 1)) {
+        Some((at, _)) => owner[at + 1..].to_owned(),
+        None => owner,
     }
 }
 
