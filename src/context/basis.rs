@@ -47,7 +47,8 @@ pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> 
     let mut out = compared_with(s, figures);
     out.extend(figures.iter().filter_map(|q| match q.kind {
         Kind::Multiple => phrase(s, figures, q.tokens.end),
-        Kind::Percent => q.base.as_ref().and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
+        // `50% GDP và năm 2015 …` goes on with another year.
+        Kind::Percent => q.base.as_ref().filter(|b| s.word(b.end) != "và").and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
         _ => None,
     }));
     out

@@ -5,6 +5,10 @@ use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Hit, Role};
 use crate::terms::{Change, Kind};
+use std::ops::Range;
+
+/// How many words may say what a figure is more or less than.
+const LONGEST_GAP: usize = 10;
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates: bool) -> (Change, Source) {
     let q = scene.figure(i);
@@ -114,10 +118,22 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
     match () {
         () if up && reaches(&["lên"]) => Some((Change::IncreaseTo, source)),
         () if down && reaches(&["còn", "xuống"]) => Some((Change::DecreaseTo, source)),
+        // `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
+        () if gap(scene, start..number) == Some(end) => Some((value, source)),
         () if between.clone().any(|t| scene.has(t, Class::Reach) && !scene.is(t, Cue::Transparent)) => None,
         () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
         () => None,
     }
+}
+
+/// `thấp hơn giá vàng trong nước` before a figure: the end of `thấp hơn`, when only the name of the other follows.
+pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
+    const VERBS: Classes = Classes::of([Class::Stop, Class::Reach, Class::Boundary, Class::Status]);
+    let s = scene.sentence();
+    let end = s.longest(tokens.start, Class::Change)?.end as usize;
+    let other = end..tokens.end;
+    let named = !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| s.begins(t, VERBS));
+    (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn"]) && named).then_some(end)
 }
 
 /// Is a figure behind `vượt` the size of an excess: a share, or more than something that is named?

@@ -84,7 +84,8 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
     let passed = value == Status::Target && !scene.has(start, Class::Magnitude) && (compared || start > 0 && scene.is(start - 1, Cue::MeasuredBy));
     // `cao hơn dự kiến`, `như dự báo`: what was expected is the measure.
-    let measure = value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
+    let noun = s.tokens.get(end).is_none_or(|t| !t.is_word()) || scene.has(end, Class::Stop);
+    let measure = noun && value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || measure || stop
 }

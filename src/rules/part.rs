@@ -49,6 +49,8 @@ terms! {
         Anaphor = "anaphor",
         /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
         Incomplete = "incomplete",
+        /// As `Incomplete`, of what the sentence itself names.
+        Unfinished = "unfinished",
         /// A verb whose subject was named before (`thu`, `giao`).
         Leftover = "leftover",
         /// A noun that counts what was named before (`người`, `vụ`).

@@ -68,7 +68,7 @@ pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
     let start = hit.start as usize;
     // `sinh năm 1991`; `Thông tư liên tịch 01/2015`
     let born = start > 0 && s.word(start - 1).eq_ignore_ascii_case("sinh");
-    let document = || s.ending(start, Class::Exclusion, Role::Before).is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule));
+    let document = || s.ending(start, Class::Exclusion, Role::Before).is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule) && s.tokens[h.start as usize].is_capital());
     let of_number = s.tokens[start].is_number() && document();
     if born || of_number {
         return true;

@@ -209,6 +209,9 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
     let Data::Here(refers) = rules.rule(hit.rule).data else {
         return None;
     };
+    if refers == Refers::World && !stands_free(s, t) {
+        return None;
+    }
     if refers == Refers::Central && of_another_country(s, rules, hit.end as usize) {
         return None;
     }

@@ -4,6 +4,7 @@
 //! something inside the phrase.
 
 use super::super::Scene;
+use super::super::change::gap;
 use super::super::clause::{Border, Clause};
 use super::edge::{protected, render, trimmed};
 use super::{Introducer, introducer};
@@ -22,6 +23,8 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let mut from = left_border(scene, clause).max(left_bound(scene, i));
     from = from.max(to.saturating_sub(LONGEST_LEFT));
     from = narrowed(scene, from, to);
+    // `giá vàng thấp hơn giá trong nước 2,6 triệu`: what it is compared with is no part of it.
+    let to = (from + 1..to).rev().find(|&t| gap(scene, t..to).is_some()).unwrap_or(to);
     let range = if from < to { trimmed(scene, from..to) } else { None };
     if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
         return None;

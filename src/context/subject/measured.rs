@@ -21,6 +21,9 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
         return Some(noun);
     }
+    if let Some(noun) = noun_inside(scene, q).filter(|_| !left.as_deref().is_some_and(|l| names_magnitude(scene, l))) {
+        return Some(noun);
+    }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
     // `làm giảm 10% số người tử vong`: the noun behind is what falls.
     if q.base.as_ref().is_some_and(|b| scene.is(b.start, Cue::Head)) && changes(scene, q.tokens.start) {
@@ -85,6 +88,14 @@ pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) 
     let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
     let change = s.begins(q.tokens.start.saturating_sub(1), Classes::only(Class::Change));
     (!named && !change).then(|| text.into_owned())
+}
+
+/// `617 tấn rác sinh hoạt/ngày`: what is measured stands between the unit and the time.
+fn noun_inside(scene: &Scene<'_, '_>, q: &Quantity) -> Option<String> {
+    let s = scene.sentence();
+    let from = s.longest(q.unit_tokens.start, Class::Unit).filter(|_| q.kind == Kind::Rate && !q.unit_tokens.is_empty())?.end as usize;
+    let slash = (from..q.unit_tokens.end).find(|&t| s.is_mark(t, "/"))?;
+    (slash > from).then(|| tidy(s.quote(&(from..slash))).into_owned())
 }
 
 /// Does a phrase begin with a noun that is measured (`tỷ lệ …`, `độ bao phủ`)?

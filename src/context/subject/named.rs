@@ -76,14 +76,15 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     if rates_place(scene, i) && is_noun(scene, &found) {
         return antecedent().unwrap_or(found);
     }
-    match cue_of(scene, &found) {
+    let cue = match cue_of(scene, &found) {
         Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
         Some(Cue::Leftover) => return near().or_else(antecedent).unwrap_or(found),
-        Some(Cue::Incomplete) => {}
+        Some(cue @ (Cue::Incomplete | Cue::Unfinished)) => cue,
         _ => return found,
-    }
-    let owner = match owner(scene, i) {
+    };
+    let owner = match owner(scene, i, cue) {
         Owner::Told(owner) => Some(owner),
+        Owner::Before if cue == Cue::Unfinished => near(),
         Owner::Before => antecedent(),
         Owner::Unknown => None,
     };
@@ -99,7 +100,7 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
 /// An owner that was completed itself: `kế hoạch | vốn các chương trình`.
 fn without_cue(scene: &Scene<'_, '_>, owner: String) -> String {
     let (hits, length) = hits_at_start(scene, &owner);
-    let words = hits.iter().filter(|h| h.cue == Some(Cue::Incomplete)).map(|h| h.end as usize).max().filter(|&end| end < length);
+    let words = hits.iter().filter(|h| matches!(h.cue, Some(Cue::Incomplete | Cue::Unfinished))).map(|h| h.end as usize).max().filter(|&end| end < length);
     match words.and_then(|words| owner.match_indices(' ').nth(words - 1)) {
         Some((at, _)) => owner[at + 1..].to_owned(),
         None => owner,
@@ -128,13 +129,13 @@ pub(super) enum Owner {
 }
 
 /// `loại nho mẫu đơn có giá 3 triệu` tells the owner; `…, giá 3 triệu` leaves it to what was named before.
-pub(super) fn owner(scene: &Scene<'_, '_>, i: usize) -> Owner {
+pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     let s = scene.sentence();
     let clause = scene.clause_of(scene.figure(i).number.start);
     let from = left_border(scene, clause).max(left_bound(scene, i));
     let to = scene.figure(i).tokens.start;
     let Some(at) =
-        (from..to).rev().find(|&t| scene.cue(t, Cue::Incomplete).is_some() && !(from..t).any(|b| scene.cue(b, Cue::Incomplete).is_some_and(|e| e > t)))
+        (from..to).rev().find(|&t| scene.is(t, cue) && !(from..t).any(|b| scene.cue(b, cue).is_some_and(|e| e > t)))
     else {
         return Owner::Unknown;
     };
