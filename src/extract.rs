@@ -167,7 +167,7 @@ impl Extractor {
         };
         for (i, line) in sentences.iter().enumerate() {
             let raw = context::find_places(&line.sentence, rules);
-            tally.add(&raw, weight(i, line.paragraph));
+            tally.add(&line.sentence, &raw, weight(i, line.paragraph));
             raw_places.push(raw);
         }
         for (i, (line, raw)) in sentences.iter().zip(&raw_places).enumerate() {
@@ -175,8 +175,8 @@ impl Extractor {
         }
         let headline = document.title.as_deref().map(|t| Sentence::read(t, Span::new(0, t.len()), rules));
         let said = headline.as_ref().map(|h| context::find_places(h, rules));
-        if let Some(said) = &said {
-            tally.add(said, 4);
+        if let (Some(headline), Some(said)) = (&headline, &said) {
+            tally.add(headline, said, 4);
         }
         let first = raw_places.first().map_or(&[][..], |r| r);
         let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);

@@ -79,7 +79,9 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
     if q.scaled {
         return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
-    let usable = introduced(sentence, q) || partitive(sentence, q) || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q));
+    let usable = introduced(sentence, q)
+        || partitive(sentence, q)
+        || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q));
     if !usable {
         return false;
     }

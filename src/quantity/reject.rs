@@ -62,7 +62,10 @@ pub enum Strength {
 pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength: Strength) -> Option<By> {
     let hit = sentence.ending(number, Class::Exclusion, Role::Before)?;
     let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
-    let holds = strength == Strength::Bare || hard && strength == Strength::Counted;
+    // `UBND Quận 2 tổ chức lễ`: a capital in the middle of a sentence makes a name.
+    let (first, before) = (hit.start as usize, (hit.start as usize).checked_sub(1));
+    let name = sentence.tokens[first].is_capital() && before.is_some_and(|t| sentence.tokens[t].is_word() && !sentence.tokens[t].is_capital());
+    let holds = strength == Strength::Bare || (hard || name) && strength == Strength::Counted;
     holds.then_some(By::Rule(hit.rule))
 }
 
@@ -118,8 +121,8 @@ fn glued_suffix(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> bool {
     let Some(next) = sentence.tokens.get(at + 1).filter(|t| t.is_word() && t.flags.has(Flags::GLUED)) else {
         return false;
     };
-    let known =
-        super::unit::measured(sentence, rules, at + 1).is_some() || [Class::Scale, Class::Counter].iter().any(|&c| sentence.longest(at + 1, c).is_some());
+    let noun = || [Class::Scale, Class::Counter].iter().any(|&c| sentence.longest(at + 1, c).is_some());
+    let known = super::unit::measured(sentence, rules, at + 1).is_some() || !next.is_capital() && noun();
     !known && (next.sym == 0 || next.is_capital() || next.end - next.start <= 2)
 }
 

@@ -91,13 +91,18 @@ fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     (!(name_follows && is_level) && !verb_follows && !figure_follows && !sentence.tokens.get(end).is_some_and(|t| t.is_number())).then_some(end)
 }
 
-/// A noun that no list knows: one small word that is no function word.
+/// Bytes of an abbreviation that is counted: `50 BV`, `12 THPT`.
+const LONGEST_ABBREVIATION: u32 = 5;
+
+/// A noun that no list knows: one small word that is no function word, or an abbreviation.
 fn fallback<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize, scaled: bool) -> Option<Unit<'a>> {
     let token = sentence.tokens.get(at)?;
     let function = [Class::Stop, Class::Reach, Class::Boundary, Class::Qualifier, Class::Change, Class::Status, Class::Filler, Class::Numeral, Class::Scale]
         .iter()
         .any(|&c| sentence.longest(at, c).is_some());
-    if scaled || !token.is_word() || token.is_capital() || function || token.flags.has(Flags::BREAK) || token.end - token.start < 2 {
+    let listed = sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
+    let abbreviation = token.flags.has(Flags::UPPER) && token.end - token.start <= LONGEST_ABBREVIATION && !token.flags.has(Flags::GLUED) && !listed;
+    if scaled || !token.is_word() || token.is_capital() && !abbreviation || function || token.flags.has(Flags::BREAK) || token.end - token.start < 2 {
         return None;
     }
     let rule = rules.known.counter_other?;
@@ -133,7 +138,8 @@ fn per_time_behind_noun<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, unit: &
         return None;
     }
     let from = unit.tokens.end;
-    let noun = |&t: &usize| sentence.tokens.get(t).is_some_and(|w| w.is_word() && !w.is_capital() && !w.flags.has(Flags::BREAK)) && !sentence.begins(t, NO_NOUN);
+    let noun =
+        |&t: &usize| sentence.tokens.get(t).is_some_and(|w| w.is_word() && !w.is_capital() && !w.flags.has(Flags::BREAK)) && !sentence.begins(t, NO_NOUN);
     let slash = from + (from..from + LONGEST).take_while(noun).count();
     let time = measured(sentence, rules, slash + 1).filter(|u| u.dimension == Some(Dimension::Duration) && slash > from && sentence.is_mark(slash, "/"))?;
     Some((time.symbol, time.tokens.end))

@@ -68,7 +68,10 @@ pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
     let start = hit.start as usize;
     // `sinh năm 1991`; `Thông tư liên tịch 01/2015`
     let born = start > 0 && s.word(start - 1).eq_ignore_ascii_case("sinh");
-    let document = || s.ending(start, Class::Exclusion, Role::Before).is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule) && s.tokens[h.start as usize].is_capital());
+    let document = || {
+        s.ending(start, Class::Exclusion, Role::Before)
+            .is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule) && s.tokens[h.start as usize].is_capital())
+    };
     let of_number = s.tokens[start].is_number() && document();
     if born || of_number {
         return true;
@@ -106,6 +109,11 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
         start_token = opener.start as usize;
         match rules.rule(opener.rule).data {
             Data::Opener { until: true } => dates.start = None,
+            // `từ cuối tháng 11/2014`
+            Data::Opener { until: false } if matches!(yields, Yields::EndOfMonth | Yields::EndOfYear) => {
+                dates.start = dates.end.map(|end| if yields == Yields::EndOfMonth { end.first_of_month() } else { end.first_of_year() });
+                dates.end = year.published;
+            }
             Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::Months) => {
                 dates.end = if yields == Yields::Day { year.published } else { dates.end };
             }
@@ -192,7 +200,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
     if !s.holds(Classes::only(Class::Period)) {
         return None;
     }
-    let comparison = s.hits().iter().find(|h| h.class == Class::Comparison).map(|h| h.start);
+    let comparisons = s.hits().iter().filter(|h| h.class == Class::Comparison).map(|h| h.start);
     let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
     let is_time = |h: &&Hit| {
         h.class == Class::Period && with_year(h) && !held(s, rules, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
@@ -203,7 +211,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
         opener.is_some_and(|o| matches!(rules.rule(o.rule).data, Data::Opener { until: false }))
             && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
     };
-    let compared = |h: &Hit| comparison.is_some_and(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+    let compared = |h: &Hit| comparisons.clone().any(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
     let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
     let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
     // `tháng 6 tăng 5% so với tháng 5/2017`: a later month is of the same year.

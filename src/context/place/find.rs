@@ -138,6 +138,11 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     if (t.saturating_sub(4)..t).any(|b| s.longest(b, Class::Compound).is_some_and(|h| h.end >= hit.end)) {
         return None;
     }
+    // `33 tỷ đô la Mỹ`
+    let currency = |b: usize| s.of(b, Classes::only(Class::Unit)).any(|h| h.end >= hit.end);
+    if s.covers(t, Classes::only(Class::Unit)) && (t.saturating_sub(3)..t).any(currency) {
+        return None;
+    }
     let proper = name.chars().next().is_some_and(char::is_uppercase);
     let last = hit.end as usize - 1;
     if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
@@ -169,6 +174,10 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
         return None;
     }
     let (end, level) = longest_name(s, rules, t, names, true)?;
+    // `Thái Bình Dương`
+    if s.longest(t, Class::Compound).is_some_and(|h| h.end as usize > end) {
+        return None;
+    }
     // `Hà Nội Xanh`, `Bình Minh Group`: a longer name.
     let longer = capital_word(s, end) && !s.tokens[end].flags.has(Flags::UPPER) && level != Level::Province;
     let part_of_name = level != Level::Province && t > 0 && capital_word(s, t - 1) && s.longest(t - 1, Class::Level).is_none();

@@ -5,7 +5,7 @@
 use super::PlaceRef;
 use super::find::{Raw, RawMention};
 use super::resolve::{by_gazetteer, each_bare};
-use crate::rules::{Refers, RuleId, RuleSet};
+use crate::rules::{Cue, Refers, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use crate::text::{Letters, fold};
@@ -27,7 +27,10 @@ pub struct Tally {
     weights: Vec<(PlaceRef, u32)>,
     /// The place in `weights` of each level and folded bare name.
     known: FxHashMap<(Level, String), usize>,
+    /// Words for the whole country.
     national: u32,
+    /// Bodies of a state, which may be another one.
+    central: u32,
     /// Names with their level words.
     pub(super) named: Names,
 }
@@ -66,7 +69,7 @@ fn initial(name: &str) -> u64 {
 
 impl Tally {
     /// Counts the mentions of a sentence.
-    pub fn add(&mut self, mentions: &[RawMention], weight: u32) {
+    pub fn add(&mut self, s: &Sentence<'_>, mentions: &[RawMention], weight: u32) {
         let mut seen: Vec<&Raw> = Vec::new();
         for m in mentions {
             if seen.contains(&&m.raw) {
@@ -75,6 +78,8 @@ impl Tally {
             seen.push(&m.raw);
             match &m.raw {
                 Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
+                // `xuất khẩu sang Qatar` is about who exports.
+                Raw::Named(place) if place.level == Level::Country && m.tokens.start.checked_sub(1).is_some_and(|t| s.is(t, Cue::Partner)) => {}
                 Raw::Named(place) | Raw::Origin(place) => {
                     let bare = fold(&place.bare);
                     if place.name != place.bare {
@@ -86,7 +91,8 @@ impl Tally {
                         None => self.weights.push((place.clone(), weight)),
                     }
                 }
-                Raw::Here(Refers::Country | Refers::Central) => self.national += weight,
+                Raw::Here(Refers::Country) => self.national += weight,
+                Raw::Here(Refers::Central) => self.central += weight,
                 Raw::Here(_) => {}
             }
         }
@@ -144,7 +150,8 @@ impl Tally {
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
         let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
         let country = PlaceRef::country();
-        let national = self.national > 0 && self.national >= weight && self.national >= self.local_weight() && of_title(Level::Province).is_none();
+        let told = self.national + self.central();
+        let national = told > 0 && told >= weight && told >= self.local_weight() && of_title(Level::Province).is_none();
         let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
         let main = if let Some(local) = local {
             Some(local)
@@ -158,10 +165,16 @@ impl Tally {
         MainPlace { main, province, district, commune }
     }
 
+    /// How much bodies of the state tell of the country: nothing in a text that names another one, and nothing of this.
+    fn central(&self) -> u32 {
+        let ours = self.national > 0 || self.best(Level::Province).is_some();
+        if ours || self.best(Level::Country).is_none_or(|(_, w)| w < self.central) { self.central } else { 0 }
+    }
+
     /// The country that a text from abroad is about.
     fn foreign(&self, province: u32) -> Option<PlaceRef> {
         let (place, weight) = self.best(Level::Country)?;
-        (weight > 4 && self.national == 0 && province == 0).then(|| place.clone())
+        (weight > 4 && self.national + self.central() == 0 && province == 0).then(|| place.clone())
     }
 
     /// The heaviest district or commune.

@@ -134,9 +134,7 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     let clause = scene.clause_of(scene.figure(i).number.start);
     let from = left_border(scene, clause).max(left_bound(scene, i));
     let to = scene.figure(i).tokens.start;
-    let Some(at) =
-        (from..to).rev().find(|&t| scene.is(t, cue) && !(from..t).any(|b| scene.cue(b, cue).is_some_and(|e| e > t)))
-    else {
+    let Some(at) = (from..to).rev().find(|&t| scene.is(t, cue) && !(from..t).any(|b| scene.cue(b, cue).is_some_and(|e| e > t))) else {
         return Owner::Unknown;
     };
     if trimmed(scene, from..at).is_none() && !s.word(at.saturating_sub(1)).eq_ignore_ascii_case("với") {
