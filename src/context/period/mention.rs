@@ -115,7 +115,7 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
                 dates.end = year.published;
             }
             Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::Months) => {
-                dates.end = if yields == Yields::Day { year.published } else { dates.end };
+                dates.end = if matches!(yields, Yields::Day | Yields::Month) { year.published } else { dates.end };
             }
             _ => {}
         }
@@ -211,7 +211,8 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
         opener.is_some_and(|o| matches!(rules.rule(o.rule).data, Data::Opener { until: false }))
             && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
     };
-    let compared = |h: &Hit| comparisons.clone().any(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+    let compared =
+        |h: &Hit| comparisons.clone().any(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
     let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
     let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
     // `tháng 6 tăng 5% so với tháng 5/2017`: a later month is of the same year.
