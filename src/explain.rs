@@ -172,7 +172,8 @@ impl<'r> Trace<'r> {
         for place in &read.places {
             let compared = if place.compared { "  compared with" } else { "" };
             let rule = self.rule(place.rule);
-            let value = format!("{} = {} ({}){compared}", sentence.quote(&place.tokens), place.place.name, place.place.level.as_str());
+            let named = if place.place.name.is_empty() { "no place".to_owned() } else { format!("{} ({})", place.place.name, place.place.level.as_str()) };
+            let value = format!("{} = {named}{compared}", sentence.quote(&place.tokens));
             self.field(1, "place", vec![plain(value)], rule);
         }
     }

@@ -19,7 +19,7 @@ pub mod source;
 
 pub use anchors::{Anchor, AnchorWords};
 pub use class::{Class, Classes};
-pub use compile::compile;
+pub use compile::{compile, compile_checked};
 pub use diagnostic::{Diagnostic, Severity};
 pub use fired::fired;
 pub use gazetteer::{Gazetteer, Unit};
@@ -202,7 +202,7 @@ pub struct RuleSet {
 }
 
 static EMBEDDED: Lazy<Arc<RuleSet>> = Lazy::new(|| {
-    let (set, diagnostics) = compile(source::embedded());
+    let (set, diagnostics) = compile_checked(source::embedded());
     let first = diagnostics.iter().find(|d| d.severity == Severity::Error);
     assert!(first.is_none(), "the embedded rules have a fault, which `cargo test` finds: {first:?}");
     Arc::new(set)

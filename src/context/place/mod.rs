@@ -58,6 +58,10 @@ impl PlaceRef {
         Self::bare(String::new(), Level::Country)
     }
 
+    fn is_nowhere(&self) -> bool {
+        self.name.is_empty()
+    }
+
     fn country() -> Self {
         Self::bare("Việt Nam".to_owned(), Level::Country)
     }
@@ -135,7 +139,7 @@ pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
     let (place, source) = nearest(scene, i, contexts, state, shared);
-    (place.filter(|p| !p.name.is_empty()), source)
+    (place.filter(|p| !p.is_nowhere()), source)
 }
 
 fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {

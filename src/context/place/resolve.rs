@@ -95,6 +95,9 @@ pub struct LastNamed(Vec<PlaceRef>);
 
 impl LastNamed {
     fn keep(&mut self, place: &PlaceRef) {
+        if place.is_nowhere() {
+            return;
+        }
         self.0.retain(|p| p.level != place.level);
         self.0.push(place.clone());
     }

@@ -81,7 +81,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
         let in_sentence = || previous.clone().or_else(|| earlier_clause(scene, i));
         let before = || in_sentence().or_else(|| inherited(scene, i, state).0);
-        let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short));
+        // What stands before a semicolon is told.
+        let goes_on = !(scene.previous_end(i)..scene.figure(i).tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
+        let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short)).filter(|_| goes_on);
         return (Some(completed(scene, i, found, before, near)), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
