@@ -1,6 +1,7 @@
 //! Basis: of what a percentage is taken, or with what a change is compared. Scope: the words behind the figure in its
 //! clause, those between a verb of comparison and the figure, then coordination.
 
+use super::clause::Border;
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue};
@@ -89,6 +90,11 @@ fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usi
     (end > at).then_some(at..end)
 }
 
+/// Does a verb of change stand right before a figure?
+fn changes(scene: &Scene<'_, '_>, i: usize) -> bool {
+    scene.sentence().ends(scene.figure(i).tokens.start, Classes::only(Class::Change))
+}
+
 /// `tăng 30 xã so với năm 2010`
 pub(super) fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<usize>> {
     let s = scene.sentence();
@@ -96,9 +102,17 @@ pub(super) fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<u
     let clause = scene.clause_of(q.number.start);
     let limit = clause.tokens.end.min(scene.next_start(i));
     let start = (q.tokens.end..limit).find(|&t| s.longest(t, Class::Comparison).is_some());
+    // `(tăng 8%) so với tháng trước`: right behind the bracket of a change.
+    let own = || {
+        let closed = clause.border == Border::Open && s.is_mark(clause.tokens.end, ")") && q.tokens.end == clause.tokens.end;
+        (closed && changes(scene, i) && s.longest(clause.tokens.end + 1, Class::Comparison).is_some()).then_some(clause.tokens.end + 1)
+    };
     // A bracket may stand between the figure and what it is compared with.
-    let start = start.or_else(|| {
-        let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == super::clause::Border::Close)?.tokens.start;
+    let start = start.or_else(own).or_else(|| {
+        if scene.figures().get(i + 1).is_some_and(|n| n.tokens.start > q.tokens.end && n.tokens.start <= q.tokens.end + 3) && changes(scene, i + 1) {
+            return None;
+        }
+        let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == Border::Close)?.tokens.start;
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
     compared_with(s, scene.figures()).into_iter().find(|c| c.start == start)
@@ -148,7 +162,7 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     let opens = |c: &Range<usize>| {
         let clause = scene.clause_of(c.start);
         let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
-        first && clause.border != super::clause::Border::Open && s.is_mark(c.end, ",")
+        first && clause.border != Border::Open && s.is_mark(c.end, ",")
     };
     let told = compared_with(s, scene.figures());
     let leading = told.iter().rev().find(|c| c.end <= number && opens(c))?;

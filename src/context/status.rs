@@ -52,7 +52,9 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
             Scope::Clause => same_clause || value == Status::Actual && coordinated(scene, t, number),
             Scope::Noun => names_figure(scene, i, t, hit.end as usize),
         };
-        if !reaches || weak.is_some() && (!same_clause || value == Status::Actual) {
+        // `Mục tiêu đến năm 2020, mặt hàng tôm sẽ mang về …`: the target holds for what will be.
+        let goal = value == Status::Target && scope == Scope::Sentence;
+        if !reaches || weak.is_some() && (!same_clause && !goal || value == Status::Actual) {
             continue;
         }
         if scope == Scope::Weak {
