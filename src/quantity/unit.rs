@@ -47,9 +47,12 @@ pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> O
     if sentence.longest(at, Class::Compound).is_some_and(|c| c.end > hit.end) {
         return None;
     }
-    let Data::Unit { symbol, dimension, factor } = &rules.rule(hit.rule).data else {
+    let Data::Unit { symbol, dimension, factor, scaled } = &rules.rule(hit.rule).data else {
         return None;
     };
+    if *scaled && !sentence.ends(at, Classes::only(Class::Scale)) {
+        return None;
+    }
     Some(Unit { symbol: Cow::Borrowed(symbol), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
 }
 

@@ -297,6 +297,7 @@ impl<'f> Compiler<'f> {
                 symbol: raw.text("symbol").into(),
                 dimension: Dimension::from_term(raw.text("dimension"))?,
                 factor: if raw.text("factor").is_empty() { Decimal::ONE } else { self.decimal(raw, "factor")? },
+                scaled: raw.flag("scaled"),
             },
             Class::Counter => Data::Counter { classifier: raw.flag("classifier") },
             Class::Join => Data::Join { ratio: raw.text("makes") == "ratio" },

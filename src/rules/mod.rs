@@ -97,6 +97,8 @@ pub enum Data {
         symbol: Box<str>,
         dimension: Dimension,
         factor: Decimal,
+        /// Only behind a scale word: `75 triệu bảng`, not `3 bảng`.
+        scaled: bool,
     },
     Counter {
         classifier: bool,
