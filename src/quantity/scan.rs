@@ -164,12 +164,15 @@ impl Scanner<'_> {
         }
         // `thứ 3 cả nước`, and `thứ 6/34` behind another rank.
         let again = self.sentence.word(at).eq_ignore_ascii_case("thứ") && self.sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
+        if !again {
+            return None;
+        }
         let rule = self.rules.known.rank_place?;
         let another = self.out.figures.iter().any(|q| q.kind == Kind::Rank);
         // `thứ 31 tỉnh Quảng Trị`: the name of a place follows, not the list.
         let whole = self.sentence.longest(at + 2, Class::Here).filter(|h| !self.sentence.tokens.get(h.end as usize).is_some_and(|t| t.is_capital()));
         let of_all = whole.is_some() || self.sentence.is_mark(at + 2, "/");
-        if again && (another || of_all) { self.rank_number(at + 1, rule) } else { None }
+        if another || of_all { self.rank_number(at + 1, rule) } else { None }
     }
 
     fn rank_number(&mut self, at: usize, rule: RuleId) -> Option<usize> {

@@ -246,7 +246,9 @@ impl Class {
             Class::Status => {
                 vec![must("value", OneOf(Status::TERMS)), must("forms", Phrases), may("scope", OneOf(Scope::TERMS))]
             }
-            Class::Unit => vec![must("symbol", Text), must("dimension", OneOf(Dimension::TERMS)), must("forms", Phrases), may("factor", Text), may("scaled", Bool)],
+            Class::Unit => {
+                vec![must("symbol", Text), must("dimension", OneOf(Dimension::TERMS)), must("forms", Phrases), may("factor", Text), may("scaled", Bool)]
+            }
             Class::Counter => vec![must("forms", Phrases), may("classifier", Bool)],
             Class::Join => vec![must("makes", OneOf(&["range", "ratio"])), must("forms", Phrases)],
             Class::Reach => vec![must("forms", Phrases), must("verb", OneOf(Verb::TERMS))],

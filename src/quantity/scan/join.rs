@@ -129,16 +129,17 @@ impl Scanner<'_> {
         if grouped && first.value < Decimal::ONE_THOUSAND && thousands < second.value { thousands } else { first.value }
     }
 
-    /// Where the numbers of a row begin that signs join, two at least.
-    fn row(&self, at: usize, sign: impl Fn(usize) -> bool) -> Option<Vec<usize>> {
+    /// Where the numbers of a row begin that signs join, two at least; no more than `most`.
+    fn row(&self, at: usize, most: usize, sign: impl Fn(usize) -> bool) -> Option<Vec<usize>> {
         let next = |&at: &usize| (sign(at + 1) && self.sentence.tokens.get(at + 2).is_some_and(|t| t.is_number())).then_some(at + 2);
-        let starts: Vec<usize> = std::iter::successors(Some(at), next).collect();
+        let starts: Vec<usize> = std::iter::successors(Some(at), next).take(most).collect();
         (starts.len() > 1).then_some(starts)
     }
 
     /// `143,6 x 70,9 x 7,6 mm`: the sides of a thing, each a figure.
     fn sides(&mut self, at: usize) -> Option<usize> {
-        let starts = self.row(at, |t| matches!(self.sentence.word(t), "x" | "×" | "X"))?;
+        const SIDES: usize = 3;
+        let starts = self.row(at, SIDES, |t| matches!(self.sentence.word(t), "x" | "×" | "X"))?;
         let last = self.number(*starts.last()?)?;
         let unit = unit::measured(self.sentence, self.rules, last.end).filter(|u| u.dimension == Some(Dimension::Measure))?;
         self.push_row(&starts, last, Some(unit))
@@ -146,7 +147,7 @@ impl Scanner<'_> {
 
     /// `25 – 40 – 70 – 100.000 đồng/tháng`: three and more are a list.
     fn dash_list(&mut self, at: usize) -> Option<usize> {
-        let starts = self.row(at, |t| self.sentence.is_dash(t))?;
+        let starts = self.row(at, usize::MAX, |t| self.sentence.is_dash(t))?;
         let last = self.number(*starts.last()?)?;
         let unit = unit::read(self.sentence, self.rules, last.end, last.scaled).filter(|u| u.dimension.is_some() || u.rule != self.other());
         if unit.is_none() && last.scale.is_none() {
