@@ -45,14 +45,20 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
 /// All comparisons of a sentence with their opening word (`so với năm 2010`), and what multiples and shares are taken of: the
 /// times and places in them are those of the other, not of the figure.
 pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
+    all_comparisons(s, figures).0
+}
+
+/// As [`comparisons`], with how many of them have an opening word: they come first.
+pub fn all_comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> (Vec<Range<usize>>, usize) {
     let mut out = compared_with(s, figures);
+    let told = out.len();
     out.extend(figures.iter().filter_map(|q| match q.kind {
         Kind::Multiple => phrase(s, figures, q.tokens.end),
         // `50% GDP và năm 2015 …` goes on with another year.
         Kind::Percent => q.base.as_ref().filter(|b| s.word(b.end) != "và").and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
         _ => None,
     }));
-    out
+    (out, told)
 }
 
 fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
@@ -76,7 +82,7 @@ fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
 fn phrase(s: &Sentence<'_>, figures: &[Quantity], at: usize) -> Option<Range<usize>> {
     let mut end = at;
     while end < s.len() && end - at < LONGEST {
-        let figure = figures.iter().any(|q| q.tokens.start == end);
+        let figure = figures.binary_search_by_key(&end, |q| q.tokens.start).is_ok();
         let mark = !s.tokens[end].is_word() && !s.tokens[end].is_number() && !matches!(s.word(end), "/" | "-" | "–" | "\"");
         let stops = end > at
             && s.at(end)
@@ -115,7 +121,7 @@ pub(super) fn compared_behind(scene: &Scene<'_, '_>, i: usize) -> Option<Range<u
         let t = scene.clauses.iter().find(|c| c.tokens.start > q.tokens.end && c.border == Border::Close)?.tokens.start;
         (s.is_mark(q.tokens.end, "(") && s.longest(t, Class::Comparison).is_some()).then_some(t)
     })?;
-    compared_with(s, scene.figures()).into_iter().find(|c| c.start == start)
+    scene.told().iter().find(|c| c.start == start).cloned()
 }
 
 /// `tăng lần lượt 62% và 25% so với kế hoạch`: what stands behind the last of a list holds for all of it.
@@ -164,8 +170,7 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
         first && clause.border != Border::Open && s.is_mark(c.end, ",")
     };
-    let told = compared_with(s, scene.figures());
-    let leading = told.iter().rev().find(|c| c.end <= number && opens(c))?;
+    let leading = scene.told().iter().rev().find(|c| c.end <= number && opens(c))?;
     let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
     (!new_sentence || leading.start <= 1).then(|| leading.clone())
 }

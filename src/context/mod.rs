@@ -86,6 +86,8 @@ pub struct Scene<'a, 't> {
     pub clauses: Vec<Clause>,
     /// What the sentence compares with: see [`basis::comparisons`].
     pub comparisons: Vec<Range<usize>>,
+    /// How many of them have an opening word: they come first.
+    told: usize,
     /// Where words open the parts of a total.
     pub parts: Vec<usize>,
 }
@@ -150,13 +152,15 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
     if let Some(cell) = &read.cell {
         return cell::read(rules, frame, cell, read, state);
     }
+    let (comparisons, told) = basis::all_comparisons(&read.sentence, &read.quantities.figures);
     let scene = Scene {
         rules,
         read,
         frame,
         // Only figures ask for clauses.
         clauses: if read.quantities.figures.is_empty() { Vec::new() } else { clause::cut(&read.sentence, &read.quantities.figures) },
-        comparisons: basis::comparisons(&read.sentence, &read.quantities.figures),
+        comparisons,
+        told,
         parts: if read.quantities.figures.len() < 2 { Vec::new() } else { status::parts(rules, &read.sentence) },
     };
     state.enter(&scene);
@@ -234,6 +238,11 @@ fn is_heading(scene: &Scene<'_, '_>) -> bool {
 impl Scene<'_, '_> {
     fn sentence(&self) -> &Sentence<'_> {
         &self.read.sentence
+    }
+
+    /// The comparisons that have an opening word (`so với năm 2010`), in order.
+    fn told(&self) -> &[Range<usize>] {
+        &self.comparisons[..self.told]
     }
 
     fn figure(&self, i: usize) -> &Quantity {
