@@ -90,3 +90,14 @@ fn links_lists_and_one_long_line_end() {
     read("dates", &format!("<div>{}</div>", "<div class=date>31/02/2023 45/13/2024</div>".repeat(200_000)));
     read("json", &format!("<script type=application/ld+json>{}</script>{TEXT}", "[".repeat(1_000_000)));
 }
+
+#[test]
+fn one_sentence_of_thousands_of_figures_ends() {
+    for (words, times, figures) in [("1 x ", 40_000, 0), ("(tăng 8%) so với ", 4_000, 4_000), ("5 xã trong số đó ", 8_000, 8_000), ("1/2 ", 8_000, 0)] {
+        let document = Document::new("a", words.repeat(times));
+        Lazy::force(&EXTRACTOR);
+        let started = Instant::now();
+        assert_eq!(EXTRACTOR.extract(&document).len(), figures, "{words}");
+        assert!(started.elapsed() < PATIENCE, "{words} took {:?}", started.elapsed());
+    }
+}
