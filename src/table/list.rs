@@ -4,7 +4,7 @@
 //! values. Never: a list without a unit of measurement above it, or of a single item; a year or a day that is taken for a value.
 
 use super::{Cell, Tables, bare, begins, is, labelled_unit};
-use crate::rules::{Class, Cue, RuleSet};
+use crate::rules::{Class, Cue, Data, RuleSet};
 use crate::text::Span;
 
 /// The fewest items of a list.
@@ -53,7 +53,7 @@ fn heading_unit(line: &str, rules: &RuleSet) -> Option<String> {
         Some((_, inside)) => labelled_unit(inside, rules).unwrap_or_else(|| inside.trim().to_owned()),
         None => labelled_unit(line.rsplit_once(',').map_or(line, |(_, tail)| tail.trim()), rules)?,
     };
-    begins(rules, &unit, |h, _| matches!(h.class, Class::Unit | Class::Scale)).then_some(unit)
+    begins(rules, &unit, |h, _| h.class == Class::Scale || matches!(rules.rule(h.rule).data, Data::Unit { scaled: false, .. })).then_some(unit)
 }
 
 /// One item: its name, and its values with the verb before each.
