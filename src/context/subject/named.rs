@@ -84,7 +84,8 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     };
     let owner = match owner(scene, i, cue) {
         Owner::Told(owner) => Some(owner),
-        Owner::Before if cue == Cue::Unfinished => near(),
+        // One word is what is left of a time (`Sáng 12/10, … giải ngân`).
+        Owner::Before if cue == Cue::Unfinished => near().filter(|owner| owner.contains(' ')),
         Owner::Before => antecedent(),
         Owner::Unknown => None,
     };
