@@ -204,7 +204,9 @@ impl Extractor {
             let periods = context::mentions(&sentence, rules, year, &compared);
             reads.push(Read { sentence, quantities, periods, places, paragraph, heading, cell });
         }
-        let own = |periods: &[PeriodMention]| periods.iter().rev().find(|p| !p.compared && !context::is_programme_span(rules, p)).map(|p| p.dates.clone());
+        // A single day is that of an event, or of the report.
+        let names_time = |p: &&PeriodMention| !p.compared && !context::is_programme_span(rules, p) && !p.dates.is_day();
+        let own = |periods: &[PeriodMention]| periods.iter().rev().find(names_time).map(|p| p.dates.clone());
         let of_headline = headline.as_ref().and_then(|h| own(&context::mentions(h, rules, year, &[])));
         let title_period = of_headline.or_else(|| reads.first().filter(|r| r.paragraph == 0).and_then(|r| own(&r.periods)));
         (reads, Frame { main, title_period }, published)

@@ -151,7 +151,7 @@ fn between(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     let clause = scene.clause_of(number);
     let from = clause.tokens.start.max(scene.previous_end(i));
     let verb = (from..number).rev().find_map(|t| s.longest(t, Class::Change).filter(|h| h.end as usize <= number))?;
-    let end = (verb.end as usize..number).find(|&t| scene.has(t, Class::Qualifier) || matches!(s.word(t), "là" | "tới")).unwrap_or(number);
+    let end = (verb.end as usize..number).find(|&t| scene.has(t, Class::Qualifier) || matches!(s.word(t), "là" | "tới" | "từ")).unwrap_or(number);
     let range = verb.end as usize..end;
     let compares = scene.is(verb.start as usize, Cue::Gap);
     let is_base = s.longest(range.start, Class::Base).is_some() || s.word(range.start) == "mức" || s.word(range.start) == "bình";

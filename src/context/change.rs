@@ -131,7 +131,9 @@ pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
     const VERBS: Classes = Classes::of([Class::Stop, Class::Reach, Class::Boundary, Class::Status]);
     let s = scene.sentence();
     let end = s.longest(tokens.start, Class::Change)?.end as usize;
-    let other = end..tokens.end;
+    // `cao hơn vụ thuận từ 6-7 lần`
+    let last = tokens.end.checked_sub(1).filter(|&t| t > end && s.is_any(t, &["từ"])).unwrap_or(tokens.end);
+    let other = end..last;
     let named = !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| s.begins(t, VERBS));
     (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn"]) && named).then_some(end)
 }
@@ -139,6 +141,14 @@ pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
 /// Is a figure behind `vượt` the size of an excess: a share, or more than something that is named?
 pub fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {
     matches!(scene.figure(i).kind, Kind::Percent | Kind::Points | Kind::Multiple) || super::basis::compared_behind(scene, i).is_some()
+}
+
+/// Is a figure the level that a change left?
+pub fn is_left(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let number = scene.figure(i).tokens.start;
+    let from = scene.clause_of(number).tokens.start;
+    let verb = (from..number).rev().find_map(|t| scene.sentence().longest(t, Class::Change));
+    verb.is_some_and(|hit| leaves(scene, i, hit.end as usize))
 }
 
 /// `tăng từ 12 tầng lên 15 tầng`: the level that the change left, right before the one that it reached.

@@ -92,11 +92,24 @@ pub struct Scene<'a, 't> {
     pub parts: Vec<usize>,
 }
 
+/// What a paragraph leaves to the next.
+#[derive(Debug, Clone, Default)]
+struct Above {
+    paragraph: usize,
+    /// How many of its sentences were read.
+    sentences: usize,
+    place: Option<PlaceRef>,
+}
+
 /// What the sentences before leave.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
+    /// The paragraph before, as long as this one names no place.
+    above: Above,
+    /// How many sentences of the paragraph were read.
+    sentences: usize,
     pub period: Option<Dates>,
     /// The time of the line that announced a list.
     pub list_period: Option<Dates>,
@@ -130,6 +143,7 @@ impl State {
             let is_item = status::is_list_item(scene);
             let in_list = self.list_status.is_some() && is_item;
             *self = State {
+                above: Above { paragraph: self.paragraph, sentences: self.sentences, place: self.place.take() },
                 heading: self.heading.take(),
                 list_period: self.list_period.take().filter(|_| is_item),
                 heading_period: self.heading_period.take(),
@@ -144,6 +158,7 @@ impl State {
                 ..State::default()
             };
         }
+        self.sentences += 1;
     }
 }
 
@@ -211,6 +226,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.point = Some(Dates { start: None, ..p.dates.clone() });
     }
     if !read.places.is_empty() {
+        state.above.place = None;
         state.place = place::topic(read);
     }
     if status::announces(scene) {

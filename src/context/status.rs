@@ -2,6 +2,7 @@
 //! a breakdown has the status of its total, also in an elliptical sentence right behind; list items have that of the
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
+use super::change::is_left;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet, Scope};
 use crate::sentence::Sentence;
@@ -18,7 +19,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
         return found;
     }
     if let Some(found) = nearest(scene, i) {
-        return found;
+        // `sẽ tăng từ 1,21 triệu đồng lên 1,3 triệu đồng`: the first is what it was.
+        let left = found.0 == Status::Forecast && is_left(scene, i);
+        return if left { (Status::Actual, Source::Default) } else { found };
     }
     if let Some(total) = total_of(scene, i) {
         return (contexts[total].status.0, Source::Previous);

@@ -90,7 +90,7 @@ impl Scanner<'_> {
         self.quantity(at, number)
     }
 
-    /// A single numeral word is a figure only before a counted noun or a unit, and `một` never.
+    /// A single numeral word is a figure only before a counted noun or a unit, and `một` only before a scale or as `hơn một tấn`.
     fn single_counts(&self, at: usize, end: usize) -> bool {
         let Some((value, role)) = numeral::role_at(self.sentence, self.rules, at) else {
             return false;
@@ -102,10 +102,16 @@ impl Scanner<'_> {
         let after_noun = at > 0 && self.sentence.longest(at - 1, Class::Counter).is_some_and(|h| h.end as usize == at);
         role == NumeralRole::Digit
             && noun
-            && (value != 1 || scale_at(self.sentence, self.rules, end).is_some())
+            && (value != 1 || scale_at(self.sentence, self.rules, end).is_some() || self.one_counts(at, end))
             && !after_noun
             && (!is_year_word || self.five_counts(at))
             || matches!(role, NumeralRole::Ten | NumeralRole::Dozen) && noun
+    }
+
+    /// `hơn một tấn`: how exact it is stands before, and what is weighed or measured behind.
+    fn one_counts(&self, at: usize, end: usize) -> bool {
+        let measured = unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.dimension == Some(Dimension::Measure));
+        measured && self.sentence.ends(at, Classes::only(Class::Qualifier))
     }
 
     /// `năm` is five, not year, behind a verb of having.

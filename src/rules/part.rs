@@ -63,6 +63,8 @@ terms! {
         Partner = "partner",
         /// A public body: the country behind its name is whose figure it is (`Cơ quan thuế Singapore`).
         Body = "body",
+        /// Before the place where a person lives or comes from (`trú tại`).
+        Home = "home",
         /// May stand between a verb of change and its number.
         Between = "between",
         /// A verb of change governs a percentage across it.

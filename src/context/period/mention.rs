@@ -15,6 +15,9 @@ pub(super) const PLAN_REACH: usize = 9;
 /// How many tokens the number of a document may have, with its name.
 pub(super) const LONGEST_NUMBER: usize = 12;
 
+/// How many tokens of a comparison may stand before its year: `so với kế hoạch dự trữ hàng hóa Tết năm 2016`.
+const LONGEST_COMPARISON: u32 = 12;
+
 /// `Quyết định số 930/QĐ-TTg ngày 30/6/2009`: the day of a document.
 pub(super) fn of_document(s: &Sentence<'_>, start: usize) -> bool {
     let mut t = start - usize::from(start > 0 && s.is_mark(start - 1, ","));
@@ -211,8 +214,9 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
         opener.is_some_and(|o| matches!(rules.rule(o.rule).data, Data::Opener { until: false }))
             && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
     };
-    let compared =
-        |h: &Hit| comparisons.clone().any(|c| h.start > c && h.start - c <= 6) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+    let compared = |h: &Hit| {
+        comparisons.clone().any(|c| h.start > c && h.start - c <= LONGEST_COMPARISON) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod))
+    };
     let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
     let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
     // `tháng 6 tăng 5% so với tháng 5/2017`: a later month is of the same year.

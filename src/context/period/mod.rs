@@ -28,6 +28,13 @@ pub struct Dates {
     pub text: Arc<str>,
 }
 
+impl Dates {
+    /// A single day.
+    pub fn is_day(&self) -> bool {
+        self.start.is_some() && self.start == self.end
+    }
+}
+
 /// Words that tell a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {

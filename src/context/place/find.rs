@@ -16,6 +16,8 @@ pub enum Raw {
     /// A country that tells where a thing comes from (`nho Mỹ`): it counts for what the text is about, no more.
     Origin(PlaceRef),
     Here(Refers),
+    /// Where a person lives or comes from (`trú tại phường …`).
+    Home,
 }
 
 /// A mention before it is resolved.
@@ -28,6 +30,12 @@ pub struct RawMention {
 
 /// The most capitalized words that a name may have.
 pub(super) const LONGEST_NAME: usize = 5;
+
+/// How many words the name of a body may have.
+const LONGEST_BODY: usize = 8;
+
+/// How many words may tell that somebody lives at a place.
+const LONGEST_HOME: usize = 5;
 
 /// All mentions of a sentence, not yet resolved.
 pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
@@ -44,14 +52,27 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
         // The longest wins; of equal ones the first.
         let found = candidates.into_iter().flatten().reduce(|best, m| if m.tokens.end > best.tokens.end { m } else { best });
         match found {
-            Some(m) => {
+            Some(mut m) => {
                 t = m.tokens.end.max(t + 1);
+                if is_home(s, &m, out.last()) {
+                    m.raw = Raw::Home;
+                }
                 out.push(m);
             }
             None => t += 1,
         }
     }
     out
+}
+
+/// `trú tại phường A, thành phố B`
+fn is_home(s: &Sentence<'_>, m: &RawMention, before: Option<&RawMention>) -> bool {
+    let at = m.tokens.start;
+    // `khách lưu trú`
+    let part = |b: usize| b > 0 && s.of(b - 1, Classes::only(Class::Compound)).any(|h| h.end as usize > b);
+    let told = || (at.saturating_sub(LONGEST_HOME)..at).any(|b| s.cue(b, Cue::Home) == Some(at) && !part(b));
+    let goes_on = |b: &RawMention| b.raw == Raw::Home && at - b.tokens.end <= 2 && (b.tokens.end..at).all(|t| !s.tokens[t].is_word());
+    matches!(m.raw, Raw::Named(_)) && (told() || before.is_some_and(goes_on))
 }
 
 pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {
@@ -234,7 +255,13 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
     let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
         && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
         && s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler]));
-    (!one_word || stands_alone).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
+    (!one_word || stands_alone || is_of_body(s, t)).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
+}
+
+/// `Sở NN&PTNT tỉnh`: a body stands before the word, and no name behind it.
+fn is_of_body(s: &Sentence<'_>, t: usize) -> bool {
+    let mut before = (t.saturating_sub(LONGEST_BODY)..t).rev().take_while(|&b| s.tokens[b].is_word() || s.is_mark(b, "&"));
+    !capital_word(s, t + 1) && before.any(|b| s.is(b, Cue::Body) && capital_word(s, b))
 }
 
 /// `Chính phủ Mỹ`, `Bộ trưởng Quốc phòng Nga`: a country stands behind the body, in one run of capitalized words.

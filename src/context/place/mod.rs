@@ -1,5 +1,5 @@
 //! Places: whose figure it is. Scopes: the clause (before the figure, then behind it), earlier clauses of the sentence, the figure
-//! before, the heading, the paragraph, the document's own place.
+//! before, the paragraph, the heading, a short paragraph above, the document's own place.
 //!
 //! In: a figure in its scene, with the mentions of its sentence. Out: a place by name, or none when the figure has several. Never: a
 //! code, which the record room gives when it is certain.
@@ -11,6 +11,7 @@ mod find;
 mod resolve;
 mod tally;
 
+use super::status::is_list_item;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, RuleId};
 use crate::terms::{Kind, Level};
@@ -184,7 +185,22 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     if let Some(place) = state.heading_place.clone() {
         return (Some(place), Source::Document);
     }
+    if let Some(place) = told_above(scene, state) {
+        return (Some(place), Source::Paragraph);
+    }
     (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// The place of the paragraph above, when that one is short, as paragraphs of newspapers are, and this one names none.
+fn told_above(scene: &Scene<'_, '_>, state: &State) -> Option<PlaceRef> {
+    const SHORT: usize = 2;
+    let above = &state.above;
+    let near = above.paragraph + 1 == scene.read.paragraph && above.sentences <= SHORT;
+    let silent = scene.read.places.is_empty() && state.place.is_none() && !scene.read.heading && !is_list_item(scene);
+    // A text about the country names a city by the way: where it was told.
+    let national = scene.frame.main.main.as_ref().is_some_and(|p| p.level == Level::Country);
+    let local = |p: &PlaceRef| p.level > Level::Province || p.level == Level::Province && !national;
+    above.place.clone().filter(|p| near && silent && local(p))
 }
 
 /// The other side of a relation gives way to the place before it in its clause: `của Mỹ với Trung Quốc` is Mỹ.

@@ -24,7 +24,7 @@ pub struct MainPlace {
 /// How often the document names each place, with weight for title and first sentences; and names with their level words.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
-    weights: Vec<(PlaceRef, u32)>,
+    weights: Vec<Weight>,
     /// The place in `weights` of each level and folded bare name.
     known: FxHashMap<(Level, String), usize>,
     /// Words for the whole country.
@@ -33,6 +33,15 @@ pub struct Tally {
     central: u32,
     /// Names with their level words.
     pub(super) named: Names,
+}
+
+/// How often a place is named.
+#[derive(Debug, Clone)]
+struct Weight {
+    place: PlaceRef,
+    total: u32,
+    /// But where it only tells where a smaller one lies.
+    own: u32,
 }
 
 /// Names with their level words, by the folded bare name.
@@ -71,7 +80,7 @@ impl Tally {
     /// Counts the mentions of a sentence.
     pub fn add(&mut self, s: &Sentence<'_>, mentions: &[RawMention], weight: u32) {
         let mut seen: Vec<&Raw> = Vec::new();
-        for m in mentions {
+        for (k, m) in mentions.iter().enumerate() {
             if seen.contains(&&m.raw) {
                 continue;
             }
@@ -86,14 +95,15 @@ impl Tally {
                         self.named.add(&bare, place, m.rule);
                     }
                     let at = *self.known.entry((place.level, bare)).or_insert(self.weights.len());
-                    match self.weights.get_mut(at) {
-                        Some((_, w)) => *w += weight,
-                        None => self.weights.push((place.clone(), weight)),
+                    if at == self.weights.len() {
+                        self.weights.push(Weight { place: place.clone(), total: 0, own: 0 });
                     }
+                    self.weights[at].total += weight;
+                    self.weights[at].own += if is_parent(s, mentions, k) { 0 } else { weight };
                 }
                 Raw::Here(Refers::Country) => self.national += weight,
                 Raw::Here(Refers::Central) => self.central += weight,
-                Raw::Here(_) => {}
+                Raw::Here(_) | Raw::Home => {}
             }
         }
     }
@@ -106,21 +116,19 @@ impl Tally {
         each_bare(s, &named, inside, |_, place, _| {
             if !seen.contains(&place) {
                 seen.push(place);
-                self.weights.iter_mut().filter(|(p, _)| p == place).for_each(|(_, w)| *w += weight);
+                self.weights.iter_mut().filter(|w| w.place == *place).for_each(|w| w.total += weight);
             }
         });
         self.named = named;
     }
 
-    fn best(&self, level: Level) -> Option<(&PlaceRef, u32)> {
-        // The first of the heaviest, so that the result does not depend on luck.
-        let mut best: Option<(&PlaceRef, u32)> = None;
-        for (p, w) in self.weights.iter().filter(|(p, _)| p.level == level) {
-            if best.is_none_or(|(_, b)| *w > b) {
-                best = Some((p, *w));
-            }
-        }
-        best
+    fn of(&self, level: Level) -> impl Iterator<Item = &Weight> {
+        self.weights.iter().filter(move |w| w.place.level == level)
+    }
+
+    /// The first of the heaviest, so that the result does not depend on luck.
+    fn best(&self, level: Level) -> Option<&Weight> {
+        self.of(level).reduce(|best, w| if w.total > best.total { w } else { best })
     }
 
     /// A district with its level word, from an earlier mention or the gazetteer.
@@ -140,27 +148,31 @@ impl Tally {
                 _ => None,
             })
         };
-        let provinces: u32 = self.weights.iter().filter(|(p, _)| p.level == Level::Province).map(|(_, w)| w).sum();
-        let equals = |w: u32| self.weights.iter().filter(|(p, v)| p.level == Level::Province && *v == w).count();
+        let provinces: u32 = self.of(Level::Province).map(|w| w.total).sum();
+        let equals = |total: u32| self.of(Level::Province).filter(|w| w.total == total).count();
         // Of several provinces that are named equally often the text is about none.
-        let heaviest = self.best(Level::Province).filter(|(_, w)| *w * 3 >= provinces && (equals(*w) < 3)).map(|(p, _)| p.clone());
+        let heaviest = self.best(Level::Province).filter(|w| w.total * 3 >= provinces && equals(w.total) < 3).map(|w| w.place.clone());
+        let best = |level| self.best(level).map(|w| w.place.clone());
         let province = of_title(Level::Province).or(heaviest);
-        let district = of_title(Level::District).or_else(|| self.best(Level::District).map(|(p, _)| p.clone())).map(|p| self.full(p, rules, province.as_ref()));
-        let commune = of_title(Level::Commune).or_else(|| self.best(Level::Commune).map(|(p, _)| p.clone()));
+        let district = of_title(Level::District).or_else(|| best(Level::District)).map(|p| self.full(p, rules, province.as_ref()));
+        let commune = of_title(Level::Commune).or_else(|| best(Level::Commune));
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
-        let weight = province.as_ref().and_then(|p| self.weights.iter().find(|(q, _)| q == p)).map_or(0, |(_, w)| *w);
-        let country = PlaceRef::country();
+        let of_province = province.as_ref().and_then(|p| self.weights.iter().find(|w| w.place == *p));
+        let weight = of_province.map_or(0, |w| w.total);
         let told = self.national + self.central();
         let national = told > 0 && told >= weight && told >= self.local_weight() && of_title(Level::Province).is_none();
-        let several = self.weights.iter().filter(|(p, _)| p.level == Level::Province).count() > 2 && province.is_none();
+        let several = self.of(Level::Province).count() > 2 && province.is_none();
+        let in_province = of_province.is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() > 2 * w.own);
         let main = if let Some(local) = local {
             Some(local)
+        } else if in_province {
+            self.lower(&district, &commune)
         } else if let Some(foreign) = self.foreign(weight) {
             Some(foreign)
         } else if national || several {
-            Some(country)
+            Some(PlaceRef::country())
         } else {
-            province.clone().or_else(|| self.lower(&district, &commune)).or_else(|| self.best(Level::Region).map(|(p, _)| p.clone()))
+            province.clone().or_else(|| self.lower(&district, &commune)).or_else(|| best(Level::Region))
         };
         MainPlace { main, province, district, commune }
     }
@@ -168,23 +180,43 @@ impl Tally {
     /// How much bodies of the state tell of the country: nothing in a text that names another one, and nothing of this.
     fn central(&self) -> u32 {
         let ours = self.national > 0 || self.best(Level::Province).is_some();
-        if ours || self.best(Level::Country).is_none_or(|(_, w)| w < self.central) { self.central } else { 0 }
+        if ours || self.best(Level::Country).is_none_or(|w| w.total < self.central) { self.central } else { 0 }
     }
 
     /// The country that a text from abroad is about.
     fn foreign(&self, province: u32) -> Option<PlaceRef> {
-        let (place, weight) = self.best(Level::Country)?;
-        (weight > 4 && self.national + self.central() == 0 && province == 0).then(|| place.clone())
+        let heaviest = self.best(Level::Country)?;
+        (heaviest.total > 4 && self.national + self.central() == 0 && province == 0).then(|| heaviest.place.clone())
     }
 
-    /// The heaviest district or commune.
+    /// The heavier one of the heaviest district and the heaviest commune.
+    fn lowest(&self) -> Option<&Weight> {
+        let (district, commune) = (self.best(Level::District), self.best(Level::Commune));
+        district.into_iter().chain(commune).reduce(|district, commune| if commune.total > district.total { commune } else { district })
+    }
+
+    /// The same, with its level word.
     fn lower(&self, district: &Option<PlaceRef>, commune: &Option<PlaceRef>) -> Option<PlaceRef> {
-        let weight = |level| self.best(level).map_or(0, |(_, w)| w);
-        let small = commune.is_some() && weight(Level::Commune) > weight(Level::District);
+        let small = commune.is_some() && self.lowest().is_some_and(|w| w.place.level == Level::Commune);
         if small { commune.clone() } else { district.clone().or_else(|| commune.clone()) }
     }
 
-    fn local_weight(&self) -> u32 {
-        [Level::District, Level::Commune].into_iter().filter_map(|l| self.best(l)).map(|(_, w)| w).max().unwrap_or(0)
+    fn lower_own(&self) -> u32 {
+        self.lowest().map_or(0, |w| w.own)
     }
+
+    fn local_weight(&self) -> u32 {
+        [Level::District, Level::Commune].into_iter().filter_map(|l| self.best(l)).map(|w| w.total).max().unwrap_or(0)
+    }
+}
+
+/// `xã Cát Tiến (huyện Phù Cát, Bình Định)`: does the mention only tell where the smaller place before it lies?
+fn is_parent(s: &Sentence<'_>, mentions: &[RawMention], k: usize) -> bool {
+    let level = |m: &RawMention| match &m.raw {
+        Raw::Named(place) => Some(place.level),
+        _ => None,
+    };
+    let Some(before) = k.checked_sub(1).map(|b| &mentions[b]) else { return false };
+    let gap = before.tokens.end..mentions[k].tokens.start;
+    level(&mentions[k]).is_some_and(|l| level(before) > Some(l)) && gap.len() <= 2 && { gap }.all(|t| s.is_any(t, &[",", "(", "-", "của", "thuộc"]))
 }

@@ -98,7 +98,10 @@ pub(super) fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize
     while near > from && near < to && s.tokens[near].is_capital() && s.tokens[near - 1].is_capital() {
         near += 1;
     }
-    near
+    // `vay nhà | ở xã hội cho 162 người`
+    const FIXED: Classes = Classes::of([Class::Compound, Class::Counter, Class::Magnitude, Class::Base]);
+    let holds = |&b: &usize| near < to && s.of(b, FIXED).any(|h| h.end as usize > near);
+    (near.saturating_sub(VERB_PHRASE).max(from)..near).find(holds).unwrap_or(near)
 }
 
 pub(super) fn is_qualifying(scene: &Scene<'_, '_>, t: usize) -> bool {

@@ -24,7 +24,7 @@ use counted::{counted, defines_before};
 use edge::{extent, protected, render, trimmed, verbal};
 use left::earlier_clause;
 use measured::measured;
-use named::{LONGEST_OWNER, completed};
+use named::{LONGEST_OWNER, completed, in_row};
 use row::{aspect, before_own_bracket, respective};
 
 /// What stands right before a figure.
@@ -84,7 +84,8 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         // What stands before a semicolon is told.
         let goes_on = !(scene.previous_end(i)..scene.figure(i).tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
         let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short)).filter(|_| goes_on);
-        return (Some(completed(scene, i, found, before, near)), Source::Clause);
+        let found = completed(scene, i, found, before, near);
+        return (Some(in_row(scene, i, found, previous.as_deref())), Source::Clause);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);

@@ -7,6 +7,7 @@ use super::super::Scene;
 use super::super::clause::Border;
 use super::edge::{render, trimmed};
 use super::left::{left_border, left_bound};
+use super::measured::names_magnitude;
 use crate::rules::{Class, Cue, Hit};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
@@ -94,6 +95,28 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     match owner.and_then(|a| short_owner(scene, without_cue(scene, a))) {
         Some(owner) if owner.to_lowercase().contains(head) => owner,
         Some(owner) => format!("{head} {owner}"),
+        None => found,
+    }
+}
+
+/// `tỷ lệ trẻ đến trường đạt 97,6%, tiểu học 100%`: a name in a row of shares or amounts takes the magnitude that began the row.
+pub(super) fn in_row(scene: &Scene<'_, '_>, i: usize, found: String, previous: Option<&str>) -> String {
+    const LONGEST: usize = 5;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let Some((before, row)) = scene.peer(i).map(|p| scene.figure(p)).zip(previous) else { return found };
+    let goes_on = s.is_mark(before.tokens.end, ",") || s.is_mark(before.tokens.end, ";") || s.word(before.tokens.end) == "và";
+    let same = !q.counted && q.kind == before.kind && q.unit == before.unit && goes_on;
+    let told_before = || s.quote(&(before.tokens.end..q.tokens.start)).contains(&*found);
+    if !same || found == row || !told_before() || found.split_whitespace().count() > LONGEST || names_magnitude(scene, &found) {
+        return found;
+    }
+    let named = hits_at_start(scene, &found).0.iter().any(|h| h.class == Class::Magnitude || h.cue.is_some());
+    let (hits, length) = hits_at_start(scene, row);
+    let waits = |h: &&Hit| matches!(h.cue, Some(Cue::Incomplete | Cue::Unfinished));
+    let head = hits.iter().filter(waits).map(|h| h.end as usize).max().filter(|&end| end < length && !named);
+    match head.and_then(|words| row.match_indices(' ').nth(words - 1)) {
+        Some((at, _)) => format!("{} {found}", &row[..at]),
         None => found,
     }
 }
