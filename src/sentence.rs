@@ -41,13 +41,16 @@ impl<'t> Sentence<'t> {
         let mut places = vec![Place::default(); tokens.len() + 1];
         let mut classes = Classes::default();
         rules.lexicon.visit(text, &tokens, |_| true, &mut |found| {
-            let place = &mut places[found.start];
-            place.begins.add_all(found.classes);
-            place.cues.add_all(found.cues);
-            // How many, first.
-            place.first += found.len() as u32;
-            places[found.end].ends.add_all(found.classes);
-            places[found.start..found.end].iter_mut().for_each(|p| p.covers.add_all(found.classes));
+            if let [covered @ .., behind] = &mut places[found.start..=found.end] {
+                behind.ends.add_all(found.classes);
+                covered.iter_mut().for_each(|p| p.covers.add_all(found.classes));
+                if let Some(place) = covered.first_mut() {
+                    place.begins.add_all(found.classes);
+                    place.cues.add_all(found.cues);
+                    // How many, first.
+                    place.first += found.len() as u32;
+                }
+            }
             classes.add_all(found.classes);
             hits.extend(found.hits());
         });

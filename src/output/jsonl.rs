@@ -16,50 +16,60 @@ impl Format for Jsonl {
     }
 }
 
-/// Writes what `serde_json` writes of a record, some times as fast: keys are written whole, and texts searched once for what must
-/// be escaped.
+/// Writes what `serde_json` writes of a record, some times as fast: keys are written whole, with the signs around them, and texts
+/// searched once for what must be escaped.
 pub fn write(r: &Record, out: &mut Vec<u8>) {
-    plain(out, "{\"id\":", &r.id);
-    string(out, ",\"document\":", &r.document);
-    string(out, ",\"quote\":", &r.quote);
-    range(out, ",\"span\":{\"chars\":", r.span.chars);
-    range(out, ",\"bytes\":", r.span.bytes);
-    plain(out, "},\"kind\":", r.kind.as_str());
-    plain(out, ",\"value\":{\"amount\":", &r.value.amount);
-    optional(out, ",\"upper\":", r.value.upper.as_deref());
-    optional(out, ",\"of\":", r.value.of.as_deref());
-    string(out, "},\"unit\":", &r.unit);
-    plain(out, ",\"qualifier\":", r.qualifier.as_str());
-    plain(out, ",\"change\":", r.change.as_str());
-    plain(out, ",\"status\":", r.status.as_str());
-    optional(out, ",\"subject\":", r.subject.as_deref());
-    optional(out, ",\"basis\":", r.basis.as_deref());
-    object(out, ",\"indicator\":", r.indicator.as_ref(), |out, i| {
-        string(out, "{\"id\":", &i.id);
-        optional(out, ",\"programme\":", i.programme.as_deref());
+    // One growth for most records.
+    out.reserve(KEYS + 2 * (r.document.len() + r.quote.len()) + r.subject.as_ref().map_or(0, String::len) + r.link.as_ref().map_or(0, String::len));
+    plain(out, b"{\"id\":\"", &r.id);
+    string(out, b"\",\"document\":", &r.document);
+    string(out, b",\"quote\":", &r.quote);
+    range(out, b",\"span\":{\"chars\":[", r.span.chars);
+    range(out, b"],\"bytes\":[", r.span.bytes);
+    plain(out, b"]},\"kind\":\"", r.kind.as_str());
+    plain(out, b"\",\"value\":{\"amount\":\"", &r.value.amount);
+    optional(out, b"\",\"upper\":", r.value.upper.as_deref());
+    optional(out, b",\"of\":", r.value.of.as_deref());
+    string(out, b"},\"unit\":", &r.unit);
+    plain(out, b",\"qualifier\":\"", r.qualifier.as_str());
+    plain(out, b"\",\"change\":\"", r.change.as_str());
+    plain(out, b"\",\"status\":\"", r.status.as_str());
+    optional(out, b"\",\"subject\":", r.subject.as_deref());
+    optional(out, b",\"basis\":", r.basis.as_deref());
+    object(out, b",\"indicator\":", r.indicator.as_ref(), |out, i| {
+        string(out, b"{\"id\":", &i.id);
+        optional(out, b",\"programme\":", i.programme.as_deref());
     });
-    object(out, ",\"place\":", r.place.as_ref(), |out, p| {
-        string(out, "{\"name\":", &p.name);
-        optional(out, ",\"code\":", p.code.as_deref());
-        plain(out, ",\"level\":", p.level.as_str());
+    object(out, b",\"place\":", r.place.as_ref(), |out, p| {
+        string(out, b"{\"name\":", &p.name);
+        optional(out, b",\"code\":", p.code.as_deref());
+        plain(out, b",\"level\":\"", p.level.as_str());
+        out.push(b'"');
     });
-    object(out, ",\"period\":", r.period.as_ref(), |out, p| {
-        optional(out, "{\"start\":", p.start.as_deref());
-        optional(out, ",\"end\":", p.end.as_deref());
-        optional(out, ",\"text\":", p.text.as_deref());
+    object(out, b",\"period\":", r.period.as_ref(), |out, p| {
+        optional(out, b"{\"start\":", p.start.as_deref());
+        optional(out, b",\"end\":", p.end.as_deref());
+        optional(out, b",\"text\":", p.text.as_deref());
     });
-    range(out, ",\"sentence\":", r.sentence);
-    string(out, ",\"rule\":", &r.rule);
+    range(out, b",\"sentence\":[", r.sentence);
+    string(out, b"],\"rule\":", &r.rule);
     out.extend_from_slice(b",\"checks\":[");
     for (i, check) in r.checks.iter().enumerate() {
-        string(out, if i == 0 { "" } else { "," }, check);
+        if i > 0 {
+            out.push(b',');
+        }
+        string(out, b"", check);
     }
-    optional(out, "],\"link\":", r.link.as_deref());
+    optional(out, b"],\"link\":", r.link.as_deref());
     out.push(b'}');
 }
 
-fn object<T>(out: &mut Vec<u8>, key: &str, value: Option<&T>, write: impl Fn(&mut Vec<u8>, &T)) {
-    out.extend_from_slice(key.as_bytes());
+/// Bytes of all keys and of what is short, about.
+const KEYS: usize = 640;
+
+#[inline(always)]
+fn object<T, const N: usize>(out: &mut Vec<u8>, key: &[u8; N], value: Option<&T>, write: impl Fn(&mut Vec<u8>, &T)) {
+    out.extend_from_slice(key);
     match value {
         Some(value) => {
             write(out, value);
@@ -69,32 +79,36 @@ fn object<T>(out: &mut Vec<u8>, key: &str, value: Option<&T>, write: impl Fn(&mu
     }
 }
 
-fn optional(out: &mut Vec<u8>, key: &str, value: Option<&str>) {
+#[inline(always)]
+fn optional<const N: usize>(out: &mut Vec<u8>, key: &[u8; N], value: Option<&str>) {
+    out.extend_from_slice(key);
     match value {
-        Some(value) => string(out, key, value),
-        None => {
-            out.extend_from_slice(key.as_bytes());
-            out.extend_from_slice(b"null");
-        }
+        Some(value) => quoted(out, value),
+        None => out.extend_from_slice(b"null"),
     }
 }
 
-fn string(out: &mut Vec<u8>, key: &str, value: &str) {
+#[inline(always)]
+fn string<const N: usize>(out: &mut Vec<u8>, key: &[u8; N], value: &str) {
+    out.extend_from_slice(key);
+    quoted(out, value);
+}
+
+fn quoted(out: &mut Vec<u8>, value: &str) {
     if escapes(value.as_bytes()) {
-        out.extend_from_slice(key.as_bytes());
         serde_json::to_writer(out, value).expect("memory takes all");
     } else {
-        plain(out, key, value);
+        out.push(b'"');
+        out.extend_from_slice(value.as_bytes());
+        out.push(b'"');
     }
 }
 
-/// A value without a character that must be escaped: a term, a decimal, an id of ours.
-fn plain(out: &mut Vec<u8>, key: &str, value: &str) {
-    out.reserve(key.len() + value.len() + 2);
-    out.extend_from_slice(key.as_bytes());
-    out.push(b'"');
+/// A value without a character that must be escaped: a term, a decimal, an id of ours. The keys around it bring its quotes.
+#[inline(always)]
+fn plain<const N: usize>(out: &mut Vec<u8>, key: &[u8; N], value: &str) {
+    out.extend_from_slice(key);
     out.extend_from_slice(value.as_bytes());
-    out.push(b'"');
 }
 
 /// Does a text hold a quote, a backslash or a control character? Eight bytes at once: most values are short.
@@ -113,13 +127,12 @@ fn escapes(text: &[u8]) -> bool {
     }
 }
 
-fn range(out: &mut Vec<u8>, key: &str, [from, to]: [usize; 2]) {
-    out.extend_from_slice(key.as_bytes());
-    out.push(b'[');
+#[inline(always)]
+fn range<const N: usize>(out: &mut Vec<u8>, key: &[u8; N], [from, to]: [usize; 2]) {
+    out.extend_from_slice(key);
     out.extend_from_slice(itoa::Buffer::new().format(from).as_bytes());
     out.push(b',');
     out.extend_from_slice(itoa::Buffer::new().format(to).as_bytes());
-    out.push(b']');
 }
 
 #[cfg(test)]
