@@ -63,7 +63,7 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     }
     // A level in a bracket has a subject of its own, which does not go on behind it.
     let previous = scene.peer(i).and_then(named_by);
-    if adds_to_same(scene, i, change)
+    if (adds_to_same(scene, i, change) || other_side(scene, i))
         && let Some(same) = previous.clone()
     {
         return (Some(same), Source::Previous);
@@ -103,6 +103,12 @@ fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
     let bare = (p.tokens.end..start).all(|t| !s.tokens[t].is_word() || verbal(scene, t));
     let more = start > 0 && s.word(start - 1).eq_ignore_ascii_case("thêm") && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
     same && (bare && matches!(change, Change::Increase | Change::Decrease) || more)
+}
+
+/// `143,59 x 70,94 x 7,57 mm`
+fn other_side(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    scene.previous_end(i) + 1 == start && scene.sentence().is_any(start - 1, &["x", "X", "×"])
 }
 
 /// Does the clause of a figure itself tell a change?
