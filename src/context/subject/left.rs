@@ -101,8 +101,19 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
         (!noun && !protected(scene, t, hit.end as usize) && says_more(hit.end as usize)).then_some(hit.end as usize)
     });
     let from = goal.unwrap_or(from);
+    if let Some(share) = share(scene, from, to) {
+        return share;
+    }
     let magnitude = (from + 1..to).rev().find(|&t| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t));
     magnitude.filter(|&t| names(t)).unwrap_or(from)
+}
+
+/// `khuyến cáo | tỷ lệ kiểm tra chỉ nên chiếm 15%`: where words for a share begin, with what it is a share of behind them.
+fn share(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let owned = |t: usize| s.is_any(t - 1, &["có", "của", "với", "và"]);
+    let (start, end) = (from + 1..to).rev().filter(|&t| s.is_any(t + 1, &["lệ"]) && !owned(t)).find_map(|t| Some((t, s.cue(t, Cue::Incomplete)?)))?;
+    trimmed(scene, start..to).filter(|r| r.end > end).map(|_| start)
 }
 
 /// Where a clause begins; an abbreviation in brackets does not begin one: `Chỉ số giá tiêu dùng (CPI) tháng 8 tăng`.
