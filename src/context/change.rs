@@ -131,10 +131,10 @@ pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
     const VERBS: Classes = Classes::of([Class::Stop, Class::Reach, Class::Boundary, Class::Status]);
     let s = scene.sentence();
     let end = s.longest(tokens.start, Class::Change)?.end as usize;
-    // `cao hơn vụ thuận từ 6-7 lần`
-    let last = tokens.end.checked_sub(1).filter(|&t| t > end && s.is_any(t, &["từ"])).unwrap_or(tokens.end);
+    // `cao hơn vụ thuận từ 6-7 lần`, `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
+    let last = (end..tokens.end).rev().find(|&t| !scene.has(t, Class::Qualifier) && !s.is_any(t, &["từ"])).map_or(end, |t| t + 1);
     let other = end..last;
-    let named = !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| s.begins(t, VERBS));
+    let named = !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| s.begins(t, VERBS) && !scene.has(t, Class::Compound));
     (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn"]) && named).then_some(end)
 }
 

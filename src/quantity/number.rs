@@ -73,7 +73,9 @@ fn groups_of_three(number: &str, sign: char) -> bool {
 pub enum Behind {
     /// A scale word, a percent sign or another unit that goes with fractions.
     Fractional,
-    /// A counted noun, or a currency right behind: whole numbers.
+    /// Đồng, which have no fractions.
+    Dong,
+    /// A counted noun, or another currency right behind: whole numbers.
     Whole,
     Unknown,
 }
@@ -106,6 +108,7 @@ fn single_sign(raw: &str, at: usize, sign: char, behind: Behind, style: Style) -
     }
     match (sign, behind) {
         ('.', _) => style.is_english() && style.vietnamese == 0 || whole.starts_with('0'),
+        (_, Behind::Dong) => false,
         (_, Behind::Whole) => style.vietnamese > 0 && style.english == 0 && style.vietnamese > 2,
         (_, Behind::Fractional) => !(style.is_english() && style.vietnamese == 0),
         (_, Behind::Unknown) => !style.is_english(),

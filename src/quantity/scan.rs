@@ -407,14 +407,18 @@ impl Scanner<'_> {
         if self.out.figures.last().is_some_and(|f| f.tokens.end >= at) {
             return;
         }
-        let minus = at > 1
-            && s.is_dash(at - 1)
-            && !s.tokens[at].flags.has(Flags::SPACE)
-            && (s.tokens[at - 1].flags.has(Flags::SPACE) && !s.tokens[at - 2].is_number() || s.is_mark(at - 2, "("))
-            && matches!(q.kind, Kind::Percent | Kind::Points);
-        if unit::negative_before(s, self.rules, at) || minus {
+        let glued = at > 1 && s.is_dash(at - 1) && !s.tokens[at].flags.has(Flags::SPACE);
+        let apart = || s.tokens[at - 1].flags.has(Flags::SPACE) && !s.tokens[at - 2].is_number() && matches!(q.kind, Kind::Percent | Kind::Points);
+        // `Công ty Nam Việt (-24,6 tỷ đồng)`
+        let in_bracket = || s.is_mark(at - 2, "(") && !q.counted;
+        if unit::negative_before(s, self.rules, at) || glued && (apart() || in_bracket()) {
             q.amount = -q.amount;
             q.tokens.start -= 1;
+        } else if let Some(exact) = s.ending(at, Class::Qualifier, Role::Before)
+            && unit::negative_before(s, self.rules, exact.start as usize)
+        {
+            // `âm gần 33 tỷ đồng`
+            q.amount = -q.amount;
         }
         if at > 0 && q.unit_tokens.is_empty() && !q.counted {
             let prefix = s.of(at - 1, Classes::only(Class::Unit)).find(|h| h.end as usize == at && !s.tokens[at - 1].is_word());

@@ -234,5 +234,7 @@ pub fn names_place(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Optio
 
 /// Does a numeral such as `âm` stand right before a token?
 pub fn negative_before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize) -> bool {
-    number > 0 && matches!(role_at(sentence, rules, number - 1), Some((_, NumeralRole::Negative)))
+    let part = |t: usize| t > 0 && sentence.of(t - 1, Classes::only(Class::Compound)).any(|h| h.end as usize > t);
+    // `siêu âm 229 trường hợp`
+    number > 0 && matches!(role_at(sentence, rules, number - 1), Some((_, NumeralRole::Negative))) && !part(number - 1)
 }

@@ -111,7 +111,8 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
 /// `khuyến cáo | tỷ lệ kiểm tra chỉ nên chiếm 15%`: where words for a share begin, with what it is a share of behind them.
 fn share(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
     let s = scene.sentence();
-    let owned = |t: usize| s.is_any(t - 1, &["có", "của", "với", "và"]);
+    // `mức giảm tỷ lệ hộ nghèo` is one magnitude.
+    let owned = |t: usize| s.is_any(t - 1, &["có", "của", "với", "và"]) || s.ends(t, Classes::only(Class::Magnitude));
     let (start, end) = (from + 1..to).rev().filter(|&t| s.is_any(t + 1, &["lệ"]) && !owned(t)).find_map(|t| Some((t, s.cue(t, Cue::Incomplete)?)))?;
     trimmed(scene, start..to).filter(|r| r.end > end).map(|_| start)
 }

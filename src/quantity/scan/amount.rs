@@ -73,7 +73,9 @@ impl Scanner<'_> {
         if scale_at(self.sentence, self.rules, end).is_some() {
             return Behind::Fractional;
         }
-        match unit::measured(self.sentence, self.rules, end).and_then(|u| u.dimension) {
+        let unit = unit::measured(self.sentence, self.rules, end);
+        match unit.as_ref().and_then(|u| u.dimension) {
+            Some(Dimension::Money) if unit.is_some_and(|u| u.symbol == "VND") => Behind::Dong,
             Some(Dimension::Money) => Behind::Whole,
             Some(_) => Behind::Fractional,
             None if self.sentence.longest(end, Class::Counter).is_some() => Behind::Whole,
