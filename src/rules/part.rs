@@ -65,6 +65,8 @@ terms! {
         Body = "body",
         /// Before the place where a person lives or comes from (`trú tại`).
         Home = "home",
+        /// Opens the name of a company (`Công ty`).
+        Company = "company",
         /// May stand between a verb of change and its number.
         Between = "between",
         /// A verb of change governs a percentage across it.

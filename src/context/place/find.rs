@@ -13,7 +13,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raw {
     Named(PlaceRef),
-    /// A country that tells where a thing comes from (`nho Mỹ`): it counts for what the text is about, no more.
+    /// A country that tells where a thing comes from (`nho Mỹ`), a province in the name of a company: it counts for what the text is about,
+    /// no more.
     Origin(PlaceRef),
     Here(Refers),
     /// Where a person lives or comes from (`trú tại phường …`).
@@ -87,6 +88,11 @@ pub(super) fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]
     };
     let start = hit.end as usize;
     if !capital_word(s, start) || s.tokens[start].flags.has(Flags::BREAK) {
+        return None;
+    }
+    // `phiên bản Powerful`, `Làng Thiếu niên Thủ Đức`: the word for a level is part of another word.
+    let runs_past = |b: usize, end: usize| s.of(b, Classes::only(Class::Compound)).any(|h| h.end as usize > end);
+    if runs_past(t, start) || t > 0 && runs_past(t - 1, t) {
         return None;
     }
     // `xã NTM`: an abbreviation is no name, unless the whole line is in capitals.
@@ -174,6 +180,9 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     let place = PlaceRef::bare(name.to_string(), *level);
     let raw = match (*level == Level::Country, &**name == "Việt Nam") {
         (true, true) if in_name => return None,
+        // `Phương Nga`, `Toàn Mỹ`
+        (true, false) if in_name && hit.len() == 1 => return None,
+        (false, _) if *level == Level::Province && names_company(s, t) => Raw::Origin(place),
         (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
         _ => Raw::Named(place),
     };
@@ -207,7 +216,14 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
     }
     let rule = rules.known.level_province?;
     let place = PlaceRef::bare(titled(s.quote(&(t..end))), level);
-    Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule })
+    let raw = if names_company(s, t) { Raw::Origin(place) } else { Raw::Named(place) };
+    Some(RawMention { tokens: t..end, raw, rule })
+}
+
+/// `Công ty vàng bạc đá quý Sài Gòn`: the name of a company goes on to here.
+fn names_company(s: &Sentence<'_>, t: usize) -> bool {
+    let mut before = (t.saturating_sub(LONGEST_BODY)..t).rev().take_while(|&b| s.tokens[b].is_word() || s.is_mark(b, "&"));
+    before.any(|b| s.is(b, Cue::Company))
 }
 
 pub(super) fn shouted(s: &Sentence<'_>, t: usize) -> bool {
