@@ -7,6 +7,7 @@
 mod dates;
 mod mention;
 
+use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, RuleId, RuleSet, Yields};
 use crate::terms::{Change, Status};
@@ -70,14 +71,15 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         return reference;
     }
     let clause = scene.clause_of(q.number.start);
-    let limit = scene.next_start(i).min(clause.tokens.end);
+    let limit = reach(scene, i);
     let until = usable.iter().any(|m| m.tokens.end <= q.tokens.start && m.dates.start.is_none() && m.dates.end.is_some() && governs(scene, m, i));
     // `so với mức 2,8% trong năm 2015`: the time of the level compared with.
     let level_compared = scene.comparisons.iter().any(|c| c.end == q.tokens.start && scene.has(c.start, Class::Comparison));
     if level_compared && let Some(m) = scene.read.periods.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
         return found(m);
     }
-    let attached = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m));
+    let outside = |m: &Mention| scene.clause_of(m.tokens.start).depth <= clause.depth;
+    let attached = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && outside(m) && attached(scene, i, m));
     if let Some(m) = attached.filter(|m| !until || m.tokens.start <= q.tokens.end + 2) {
         return found(m);
     }
@@ -107,6 +109,21 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         (&state.list_period, Source::Paragraph),
     ];
     inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
+}
+
+/// Where the words behind a figure end that may tell its time: past a bracket that says it again, as in `198,1 tỷ yen (1,74 tỷ USD) trong
+/// năm 2016`.
+fn reach(scene: &Scene<'_, '_>, i: usize) -> usize {
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    let closed = |c: &&Clause| c.border == Border::Close && c.depth == clause.depth && c.tokens.start > q.tokens.end;
+    match scene.clauses.iter().find(closed).filter(|_| scene.sentence().is_mark(q.tokens.end, "(")) {
+        Some(behind) => {
+            let next = scene.figures()[i + 1..].iter().map(|f| f.tokens.start).find(|&t| t >= behind.tokens.start);
+            next.unwrap_or(scene.sentence().len()).min(behind.tokens.end)
+        }
+        None => scene.next_start(i).min(clause.tokens.end),
+    }
 }
 
 fn told(dates: &Dates) -> Option<Dates> {
