@@ -93,7 +93,15 @@ fn links_lists_and_one_long_line_end() {
 
 #[test]
 fn one_sentence_of_thousands_of_figures_ends() {
-    for (words, times, figures) in [("1 x ", 40_000, 0), ("(tăng 8%) so với ", 4_000, 4_000), ("5 xã trong số đó ", 8_000, 8_000), ("1/2 ", 8_000, 0)] {
+    for (words, times, figures) in [
+        ("1 x ", 40_000, 0),
+        ("(tăng 8%) so với ", 40_000, 40_000),
+        ("5 xã trong số đó ", 40_000, 40_000),
+        ("1/2 ", 40_000, 0),
+        ("xã Hòa (huyện Lạc) 5 ha ", 20_000, 20_000),
+        ("sẽ tăng từ 5% lên 6% ", 20_000, 40_000),
+        ("5 tỷ đồng (6 tỷ đồng) năm 2016 ", 20_000, 40_000),
+    ] {
         let document = Document::new("a", words.repeat(times));
         Lazy::force(&EXTRACTOR);
         let started = Instant::now();

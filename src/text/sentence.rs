@@ -82,6 +82,29 @@ pub fn sentences(text: &str, paragraph: Span, abbreviations: &Abbreviations) -> 
     }
     out.push(trim(text, Span::new(start, paragraph.end)));
     out.retain(|s| s.start < s.end);
+    if out.iter().any(|s| s.end - s.start > LONGEST) { out.into_iter().flat_map(|s| cut(text, s)).collect() } else { out }
+}
+
+/// Bytes of the longest sentence. The rooms behind look at each figure beside the others of its sentence, and nobody writes so long a one:
+/// it is a table that lost its lines, or meant to harm.
+const LONGEST: usize = 8 << 10;
+
+/// Cuts a sentence that is too long, behind a semicolon, a comma or a word.
+fn cut(text: &str, sentence: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    let mut rest = sentence;
+    while rest.end - rest.start > LONGEST {
+        let limit = text.floor_char_boundary(rest.start + LONGEST);
+        let middle = text.floor_char_boundary(rest.start + LONGEST / 2);
+        let window = &text[middle..limit];
+        let between_words = || window.match_indices(' ').rev().find(|(at, _)| !window[..*at].ends_with(|c: char| c.is_ascii_digit())).map(|(at, _)| at);
+        let at = window.rfind("; ").or_else(|| window.rfind(", ")).map(|at| at + 1).or_else(between_words).or_else(|| window.rfind(' '));
+        let end = at.map_or(limit, |at| middle + at);
+        out.push(trim(text, Span::new(rest.start, end)));
+        rest = trim(text, Span::new(end, rest.end));
+    }
+    out.push(rest);
+    out.retain(|s| s.start < s.end);
     out
 }
 
@@ -156,6 +179,18 @@ mod tests {
     #[test]
     fn a_wrapped_line_is_one_paragraph() {
         assert_eq!(split("Tổng vốn giải ngân của cả nước là 24.372,898 tỷ\nđồng.\n\nHết"), ["Tổng vốn giải ngân của cả nước là 24.372,898 tỷ\nđồng.", "Hết"]);
+    }
+
+    #[test]
+    fn an_endless_sentence_is_cut_between_words_and_inside_no_number() {
+        for part in ["thu 5.813 xã và 24.372 898 tỷ đồng; ", "thu 5.813 xã, chi 2 tỷ ", "thu 5 813 xã ", "đạt5.813xã"] {
+            let text = part.repeat(2000);
+            let found = split(&text);
+            assert!(found.len() > 2 && found.iter().all(|s| s.len() <= LONGEST), "{part}");
+            let bare = |s: &str| s.split_whitespace().collect::<String>();
+            assert_eq!(bare(&found.concat()), bare(&text));
+            assert!(part.starts_with("đạt") || found.iter().all(|s| s.starts_with("thu") || s.starts_with("chi") || s.starts_with("xã")), "{part}");
+        }
     }
 
     proptest! {

@@ -111,19 +111,23 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
 }
 
+/// How many clauses a bracket may have that says an amount again.
+const LONGEST_BRACKET: usize = 4;
+
 /// Where the words behind a figure end that may tell its time: past a bracket that says it again, as in `198,1 tỷ yen (1,74 tỷ USD) trong
 /// năm 2016`.
 fn reach(scene: &Scene<'_, '_>, i: usize) -> usize {
     let q = scene.figure(i);
     let clause = scene.clause_of(q.number.start);
-    let closed = |c: &&Clause| c.border == Border::Close && c.depth == clause.depth && c.tokens.start > q.tokens.end;
-    match scene.clauses.iter().find(closed).filter(|_| scene.sentence().is_mark(q.tokens.end, "(")) {
-        Some(behind) => {
-            let next = scene.figures()[i + 1..].iter().map(|f| f.tokens.start).find(|&t| t >= behind.tokens.start);
-            next.unwrap_or(scene.sentence().len()).min(behind.tokens.end)
-        }
-        None => scene.next_start(i).min(clause.tokens.end),
+    let plain = scene.next_start(i).min(clause.tokens.end);
+    if !scene.sentence().is_mark(q.tokens.end, "(") {
+        return plain;
     }
+    let inside = scene.clauses.partition_point(|c| c.tokens.start <= q.tokens.end);
+    let closes = |c: &&Clause| c.border == Border::Close && c.depth == clause.depth;
+    let Some(behind) = scene.clauses[inside..].iter().take(LONGEST_BRACKET).find(closes) else { return plain };
+    let next = scene.figures()[i + 1..].iter().map(|f| f.tokens.start).find(|&t| t >= behind.tokens.start);
+    next.unwrap_or(scene.sentence().len()).min(behind.tokens.end)
 }
 
 fn told(dates: &Dates) -> Option<Dates> {
