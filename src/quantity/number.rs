@@ -137,6 +137,7 @@ mod tests {
         assert_eq!(read("0.125", Behind::Unknown, ""), "0.125");
         assert_eq!(read("1.831", Behind::Whole, "8,5% và 2.300,5"), "1831");
         assert_eq!(read("1,831", Behind::Whole, "1.831 xã"), "1831");
+        assert_eq!(read("22,660", Behind::Dong, "8,5% và 3,2% và 1,15%"), "22660");
     }
 
     #[test]

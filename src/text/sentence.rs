@@ -94,8 +94,8 @@ fn cut(text: &str, sentence: Span) -> Vec<Span> {
     let mut out = Vec::new();
     let mut rest = sentence;
     while rest.end - rest.start > LONGEST {
-        let limit = text.floor_char_boundary(rest.start + LONGEST);
-        let middle = text.floor_char_boundary(rest.start + LONGEST / 2);
+        let limit = boundary(text, rest.start + LONGEST);
+        let middle = boundary(text, rest.start + LONGEST / 2);
         let window = &text[middle..limit];
         let between_words = || window.match_indices(' ').rev().find(|(at, _)| !window[..*at].ends_with(|c: char| c.is_ascii_digit())).map(|(at, _)| at);
         let at = window.rfind("; ").or_else(|| window.rfind(", ")).map(|at| at + 1).or_else(between_words).or_else(|| window.rfind(' '));
@@ -106,6 +106,11 @@ fn cut(text: &str, sentence: Span) -> Vec<Span> {
     out.push(rest);
     out.retain(|s| s.start < s.end);
     out
+}
+
+/// The last place between two characters up to this byte.
+fn boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }
 
 /// Two growing rows as one.
