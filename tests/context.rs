@@ -106,3 +106,50 @@ fn parts_of_a_result_keep_its_status_behind_a_plan() {
     let text = "Lũy kế giải ngân ước đạt 8.150 tỷ đồng. Dự kiến kế hoạch giao là 311.000 tỷ đồng. Trong đó, vốn trong nước giải ngân 5.700 tỷ đồng, đạt 2,2% kế hoạch.";
     assert_eq!(figure(text, "5.700 tỷ đồng").status, Status::Estimate);
 }
+
+#[test]
+fn a_company_bears_a_city_in_its_name_and_a_city_has_companies() {
+    let told = |who: &str| place(&format!("Tỉnh Lai Châu khởi công. {who} tặng 5 căn nhà."), "5 căn nhà");
+    assert_eq!(told("Công ty vàng bạc đá quý Sài Gòn").as_deref(), Some("Lai Châu"));
+    assert_eq!(told("Các công ty tại Hà Nội").as_deref(), Some("Hà Nội"));
+}
+
+#[test]
+fn where_somebody_lives_and_who_is_called_like_a_country_is_no_place_of_a_figure() {
+    let text = "Công an huyện Sơn Động bắt hai người trú tại xã An Lạc, huyện Lục Ngạn, thu 5 kg ma túy.";
+    assert_eq!(place(text, "5 kg").as_deref(), Some("huyện Sơn Động"));
+    assert_eq!(place("Ông Mỹ vay 5 tỷ đồng.", "5 tỷ đồng"), None);
+    assert_eq!(place("Bản Nậm Cum có 5 ha chè. Phiên bản Coupe dài 5 m.", "5 m").as_deref(), Some("bản Nậm Cum"));
+}
+
+#[test]
+fn a_short_paragraph_hands_its_place_to_the_next() {
+    let text = "UBND tỉnh Bắc Kạn đã họp.\nTỉnh Bắc Kạn dừng khai thác ở huyện Chợ Đồn.\nHố to nhất sâu 10 m.";
+    assert_eq!(place(text, "10 m").as_deref(), Some("huyện Chợ Đồn"));
+}
+
+#[test]
+fn the_day_of_a_headline_is_not_the_time_of_the_figures_below() {
+    assert_eq!(end("Họp báo ngày 5/6/2017\nTỉnh Lai Châu có 94 xã.", "94 xã"), None);
+    assert_eq!(end("Tình hình tháng 6 năm 2017\nTỉnh Lai Châu có 94 xã.", "94 xã").as_deref(), Some("2017-06-30"));
+}
+
+#[test]
+fn a_time_behind_a_bracket_is_that_of_the_amount_before_it() {
+    let text = "Vốn của Nhật Bản đem lại 198,1 tỷ yen (1,74 tỷ USD) trong năm 2016.";
+    assert_eq!(end(text, "198,1 tỷ yen").as_deref(), Some("2016-12-31"));
+    assert_eq!(end(text, "1,74 tỷ USD").as_deref(), Some("2016-12-31"));
+}
+
+#[test]
+fn a_row_keeps_the_head_that_began_it() {
+    let text = "Báo cáo cho thấy tỷ lệ trẻ đến trường đạt 97,6%, tiểu học 99%.";
+    assert_eq!(subject(text, "97,6%"), "tỷ lệ trẻ đến trường");
+    assert_eq!(subject(text, "99%"), "tỷ lệ tiểu học");
+}
+
+#[test]
+fn which_ones_are_counted_may_be_told_by_what_they_belong_to() {
+    assert_eq!(subject("Có 5 thủ tục thuộc lĩnh vực đất đai.", "5 thủ tục"), "thủ tục thuộc lĩnh vực đất đai");
+    assert_eq!(subject("Có 5 xã thuộc tỉnh Lai Châu được hỗ trợ.", "5 xã"), "xã được hỗ trợ");
+}

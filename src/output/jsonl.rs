@@ -67,6 +67,7 @@ pub fn write(r: &Record, out: &mut Vec<u8>) {
 /// Bytes of all keys and of what is short, about.
 const KEYS: usize = 640;
 
+// Inlined everywhere below, a key is copied as the constant that it is.
 #[inline(always)]
 fn object<T, const N: usize>(out: &mut Vec<u8>, key: &[u8; N], value: Option<&T>, write: impl Fn(&mut Vec<u8>, &T)) {
     out.extend_from_slice(key);

@@ -87,7 +87,7 @@ pub fn sentences(text: &str, paragraph: Span, abbreviations: &Abbreviations) -> 
 
 /// Bytes of the longest sentence. The rooms behind look at each figure beside the others of its sentence, and nobody writes so long a one:
 /// it is a table that lost its lines, or meant to harm.
-const LONGEST: usize = 8 << 10;
+const LONGEST: usize = 4 << 10;
 
 /// Cuts a sentence that is too long, behind a semicolon, a comma or a word.
 fn cut(text: &str, sentence: Span) -> Vec<Span> {

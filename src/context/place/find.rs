@@ -222,8 +222,7 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
 
 /// `Công ty vàng bạc đá quý Sài Gòn`: the name of a company goes on to here.
 fn names_company(s: &Sentence<'_>, t: usize) -> bool {
-    let mut before = (t.saturating_sub(LONGEST_BODY)..t).rev().take_while(|&b| s.tokens[b].is_word() || s.is_mark(b, "&"));
-    before.any(|b| s.is(b, Cue::Company))
+    in_name_of(s, t).any(|b| s.is(b, Cue::Company))
 }
 
 pub(super) fn shouted(s: &Sentence<'_>, t: usize) -> bool {
@@ -276,8 +275,13 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
 
 /// `Sở NN&PTNT tỉnh`: a body stands before the word, and no name behind it.
 fn is_of_body(s: &Sentence<'_>, t: usize) -> bool {
-    let mut before = (t.saturating_sub(LONGEST_BODY)..t).rev().take_while(|&b| s.tokens[b].is_word() || s.is_mark(b, "&"));
-    !capital_word(s, t + 1) && before.any(|b| s.is(b, Cue::Body) && capital_word(s, b))
+    !capital_word(s, t + 1) && in_name_of(s, t).any(|b| s.is(b, Cue::Body) && capital_word(s, b))
+}
+
+/// The words right before a token, backwards, that may be one name with it: a preposition (`các công ty tại Hà Nội`) ends it.
+fn in_name_of(s: &Sentence<'_>, t: usize) -> impl Iterator<Item = usize> {
+    let goes_on = |&b: &usize| (s.tokens[b].is_word() || s.is_mark(b, "&")) && !s.is(b, Cue::Within) && !s.is(b, Cue::Partner);
+    (t.saturating_sub(LONGEST_BODY)..t).rev().take_while(goes_on)
 }
 
 /// `Chính phủ Mỹ`, `Bộ trưởng Quốc phòng Nga`: a country stands behind the body, in one run of capitalized words.

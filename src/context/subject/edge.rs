@@ -58,14 +58,14 @@ pub(super) fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
     // `thông số vượt quy chuẩn` says which ones, `vượt kế hoạch` how many.
     let passes = s.word(t) == "vượt" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !scene.has(t + 1, Class::Base) && !verbal(scene, t + 1);
     // `thủ tục thuộc lĩnh vực …` says which ones, `xã thuộc 23 tỉnh` where.
-    let belongs = || s.word(t) == "thuộc" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !names_place(scene, t + 1);
+    let belongs = || s.word(t) == "thuộc" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !begins_place(scene, t + 1);
     if passes || belongs() {
         return false;
     }
     s.longest(t, Class::Stop).is_some_and(|h| !protected(scene, t, h.end as usize) && !starts_compound(scene, t))
 }
 
-fn names_place(scene: &Scene<'_, '_>, t: usize) -> bool {
+fn begins_place(scene: &Scene<'_, '_>, t: usize) -> bool {
     scene.sentence().begins(t, Classes::of([Class::Level, Class::Numeral])) || scene.read.places.iter().any(|p| p.tokens.start == t)
 }
 
