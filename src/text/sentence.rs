@@ -98,7 +98,8 @@ fn cut(text: &str, sentence: Span) -> Vec<Span> {
         let middle = boundary(text, rest.start + LONGEST / 2);
         let window = &text[middle..limit];
         let between_words = || window.match_indices(' ').rev().find(|(at, _)| !window[..*at].ends_with(|c: char| c.is_ascii_digit())).map(|(at, _)| at);
-        let at = window.rfind("; ").or_else(|| window.rfind(", ")).map(|at| at + 1).or_else(between_words).or_else(|| window.rfind(' '));
+        let behind_letter = || window.char_indices().rev().find(|(_, c)| c.is_alphabetic()).map(|(at, c)| at + c.len_utf8());
+        let at = window.rfind("; ").or_else(|| window.rfind(", ")).map(|at| at + 1).or_else(between_words).or_else(behind_letter).or_else(|| window.rfind(' '));
         let end = at.map_or(limit, |at| middle + at);
         out.push(trim(text, Span::new(rest.start, end)));
         rest = trim(text, Span::new(end, rest.end));
