@@ -256,7 +256,9 @@ impl Class {
             Class::Exclusion => vec![may("before", Phrases), may("after", Phrases), may("forms", Phrases), may("hard", Bool)],
             Class::Period => vec![must("yields", OneOf(Yields::TERMS)), must("forms", Phrases)],
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
-            Class::Place => vec![must("name", Text), must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("code", Text)],
+            Class::Place => {
+                vec![must("name", Text), must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("code", Text), may("country", Text), may("seat", Bool)]
+            }
             Class::Level => vec![must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("word", Text)],
             Class::Here => vec![must("refers", OneOf(Refers::TERMS)), must("forms", Phrases)],
             Class::Per => vec![may("forms", Phrases), may("after", Phrases)],

@@ -304,8 +304,14 @@ impl<'f> Compiler<'f> {
             Class::Period => Data::Period(Yields::from_term(raw.text("yields"))?),
             Class::Opener => Data::Opener { until: raw.text("side") != "since" },
             Class::Place => {
-                let code = Some(raw.text("code")).filter(|c| !c.is_empty()).map(Into::into);
-                Data::Place { name: raw.text("name").into(), level: Level::from_term(raw.text("level"))?, code }
+                let told = |key: &str| Some(raw.text(key)).filter(|c| !c.is_empty()).map(Into::into);
+                Data::Place {
+                    name: raw.text("name").into(),
+                    level: Level::from_term(raw.text("level"))?,
+                    code: told("code"),
+                    country: told("country"),
+                    seat: raw.flag("seat"),
+                }
             }
             Class::Level => Data::Level { level: Level::from_term(raw.text("level"))?, word: raw.text("word").into() },
             Class::Here => Data::Here(Refers::from_term(raw.text("refers"))?),

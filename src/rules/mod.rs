@@ -114,6 +114,10 @@ pub enum Data {
         name: Box<str>,
         level: Level,
         code: Option<Box<str>>,
+        /// The country that it lies in, when that is another one.
+        country: Option<Box<str>>,
+        /// The government of that country sits there, and may be called by its name.
+        seat: bool,
     },
     Level {
         level: Level,

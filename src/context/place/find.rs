@@ -158,7 +158,7 @@ pub(super) fn name_run(s: &Sentence<'_>, start: usize) -> usize {
 /// A region, a country, another name: places of `places/*.toml`.
 pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMention> {
     let hit = s.longest_as(t, Class::Place, Role::Form)?;
-    let Data::Place { name, level, .. } = &rules.rule(hit.rule).data else {
+    let Data::Place { name, level, country, seat, .. } = &rules.rule(hit.rule).data else {
         return None;
     };
     // `nhiều nước trên thế giới`
@@ -175,18 +175,42 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
         return None;
     }
-    let hyphen = s.tokens.get(hit.end as usize).is_some_and(|n| (s.is_dash(hit.end as usize) || n.is_number()) && !n.flags.has(Flags::SPACE));
-    let in_name = hyphen || t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER);
+    let end = hit.end as usize;
+    let hyphen = s.tokens.get(end).is_some_and(|n| (s.is_dash(end) || n.is_number()) && !n.flags.has(Flags::SPACE));
+    let in_name = hyphen || t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER) && !opens(s, t - 1);
+    // `Manchester United`, `Real Madrid`
+    if country.is_some() && (in_name || capital_word(s, end) && !s.begins(end, Classes::only(Class::Place))) {
+        return None;
+    }
+    // `Tehran tuyên bố`: the government of Iran.
+    let (name, level) = match country {
+        Some(country) if *seat && !located(s, t) && stands_free(s, t) => (country, &Level::Country),
+        _ => (name, level),
+    };
     let place = PlaceRef::bare(name.to_string(), *level);
     let raw = match (*level == Level::Country, &**name == "Việt Nam") {
         (true, true) if in_name => return None,
         // `Phương Nga`, `Toàn Mỹ`
         (true, false) if in_name && hit.len() == 1 => return None,
         (false, _) if *level == Level::Province && names_company(s, t) => Raw::Origin(place),
+        (_, false) if country.is_some() && !located(s, t) && !stands_free(s, t) => Raw::Origin(place),
+        (true, false) if t > 0 && (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::People) == Some(t)) => Raw::Home,
         (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
         _ => Raw::Named(place),
     };
-    Some(RawMention { tokens: t..hit.end as usize, raw, rule: hit.rule })
+    Some(RawMention { tokens: t..end, raw, rule: hit.rule })
+}
+
+/// `tại Kabul`, `trung tâm Kabul`, `(Kabul)`: the place, not the government that sits there.
+fn located(s: &Sentence<'_>, t: usize) -> bool {
+    let Some(before) = t.checked_sub(1) else { return false };
+    let cue = |b: usize| s.cue(b, Cue::Locative) == Some(t) || s.cue(b, Cue::Within) == Some(t);
+    !s.tokens[before].is_word() || (t.saturating_sub(2)..t).any(cue)
+}
+
+/// `Tại Mỹ`: a small word that has its capital from where the sentence begins.
+fn opens(s: &Sentence<'_>, t: usize) -> bool {
+    (t == 0 || !s.tokens[t - 1].is_word()) && (s.is(t, Cue::Within) || stands_free(s, t + 1))
 }
 
 /// A country right behind a noun tells where a thing comes from (`nho Mỹ`), not whose the figure is.
