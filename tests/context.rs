@@ -153,3 +153,56 @@ fn which_ones_are_counted_may_be_told_by_what_they_belong_to() {
     assert_eq!(subject("Có 5 thủ tục thuộc lĩnh vực đất đai.", "5 thủ tục"), "thủ tục thuộc lĩnh vực đất đai");
     assert_eq!(subject("Có 5 xã thuộc tỉnh Lai Châu được hỗ trợ.", "5 xã"), "xã được hỗ trợ");
 }
+
+#[test]
+fn cities_of_other_countries_are_places() {
+    assert_eq!(place("Tại London, Anh, có 5 người bị thương.", "5 người").as_deref(), Some("London"));
+    assert_eq!(place("Tại Mỹ, 5 người bị thương.", "5 người").as_deref(), Some("Mỹ"));
+    assert_eq!(place("Một vụ nổ ở trung tâm Kabul làm 24 người bị thương.", "24 người").as_deref(), Some("Kabul"));
+    assert_eq!(place("Kabul tuyên bố xuất khẩu 66 tấn thịt bò.", "66 tấn").as_deref(), Some("Afghanistan"), "the government there");
+    assert_eq!(place("Manchester United mua 5 cầu thủ.", "5 cầu thủ"), None, "a longer name");
+    assert_eq!(place("Xã Quảng Đông có 5 thôn.", "5 thôn").as_deref(), Some("xã Quảng Đông"), "a commune of the same name");
+    assert_eq!(place("Tay vợt người Serbia thắng 13 trận.", "13 trận"), None, "where somebody comes from");
+}
+
+#[test]
+fn what_tells_the_counted_from_others_stands_behind_a_preposition() {
+    assert_eq!(subject("Có 22 tàu của ngư dân tham dự lễ xuất quân.", "22 tàu"), "tàu của ngư dân tham dự lễ xuất quân");
+    assert_eq!(subject("Thành phố sẽ xây 2 cầu vượt ở khu vực sân bay.", "2 cầu vượt"), "cầu vượt ở khu vực sân bay");
+    assert_eq!(subject("Có 5 vụ trong tháng qua.", "5 vụ"), "vụ", "a time");
+    assert_eq!(subject("Cả 2 vụ việc ở Helmad được cho là khủng bố.", "2 vụ việc"), "vụ việc", "an unknown name is a place");
+}
+
+#[test]
+fn an_adjective_of_size_measures_what_stands_before_it() {
+    assert_eq!(subject("Quả bom nặng 300 kg nằm trên đường.", "300 kg"), "Quả bom nặng");
+}
+
+#[test]
+fn words_that_name_nothing_are_no_subject_behind_a_figure() {
+    assert_eq!(subject("Ở dải tốc độ 100 km/h đầu tiên xe chạy êm.", "100 km/h"), "dải tốc độ");
+}
+
+#[test]
+fn a_share_of_a_whole_is_of_who_has_it() {
+    assert_eq!(subject("Đảng Cộng hòa nhận được 21,56% số phiếu.", "21,56% số phiếu"), "Đảng Cộng hòa nhận");
+    assert_eq!(subject("Năm 2016 sở hữu 70% cổ phần.", "70% cổ phần"), "cổ phần", "a verb alone says less");
+}
+
+#[test]
+fn what_the_second_of_two_changes_is_compared_with_holds_for_both() {
+    let text = "Thu giảm 6% và chi giảm 22% so với tháng trước.";
+    assert_eq!(figure(text, "6%").basis.as_deref(), Some("so với tháng trước"));
+    let text = "Thu giảm 6% so với quý trước và chi giảm 22% so với tháng trước.";
+    assert_eq!(figure(text, "6%").basis.as_deref(), Some("so với quý trước"));
+}
+
+#[test]
+fn growth_goes_on_with_what_was_told() {
+    assert_eq!(subject("Toyota tiêu thụ 6.815 xe, tăng trưởng 19%.", "19%"), "Toyota tiêu thụ xe");
+}
+
+#[test]
+fn a_relative_clause_is_said_of_the_noun_before_it() {
+    assert_eq!(subject("Tỷ giá trần mà các ngân hàng được áp dụng là 23.109 đồng.", "23.109 đồng"), "Tỷ giá trần");
+}

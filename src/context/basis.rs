@@ -129,8 +129,24 @@ fn behind_list(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<
     if !matches!(change, Change::Increase | Change::Decrease) {
         return None;
     }
-    let last = (i..scene.figures().len()).find(|&k| !listed(scene, k))?;
+    let last = (i..scene.figures().len()).find(|&k| !listed(scene, k) && !coordinated(scene, k))?;
     if last > i { compared_behind(scene, last) } else { None }
+}
+
+/// `thu giảm 6% và chi giảm 22% so với tháng trước`: does another change follow in a clause joined to this one?
+fn coordinated(scene: &Scene<'_, '_>, i: usize) -> bool {
+    const LONGEST: usize = 10;
+    let s = scene.sentence();
+    let (p, Some(q)) = (scene.figure(i), scene.figures().get(i + 1)) else { return false };
+    let between = p.tokens.end..q.tokens.start;
+    let joined = |t: usize| scene.is(t, Cue::Joins) || s.is_mark(t, ",");
+    p.kind == Kind::Percent
+        && q.kind == p.kind
+        && between.len() <= LONGEST
+        && (joined(p.tokens.end) || scene.is(p.tokens.end + 1, Cue::Joins))
+        && changes(scene, i)
+        && changes(scene, i + 1)
+        && !between.clone().any(|t| scene.has(t, Class::Comparison) || s.is_mark(t, ";"))
 }
 
 /// Does the next figure stand behind nothing but a comma or `và`?

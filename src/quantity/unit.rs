@@ -29,7 +29,9 @@ pub struct Unit<'a> {
 
 /// The unit that begins at a token.
 pub fn read<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize, scaled: bool) -> Option<Unit<'a>> {
-    let at = if scaled && sentence.longest(at + 1, Class::Counter).is_some() && matches!(sentence.word(at), "các" | "những") { at + 1 } else { at };
+    // `1 tỷ số thuê bao`, `3 triệu các hộ`
+    let noun = sentence.cue(at, Cue::NumberOf).filter(|&noun| scaled && sentence.begins(noun, Classes::only(Class::Counter)));
+    let at = noun.unwrap_or(at);
     let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at)) {
         (Some(m), Some(c)) if c.tokens.end > m.tokens.end => c,
         (Some(m), _) => m,
@@ -50,10 +52,16 @@ pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> O
     let Data::Unit { symbol, dimension, factor, scaled } = &rules.rule(hit.rule).data else {
         return None;
     };
-    if *scaled && !sentence.ends(at, Classes::only(Class::Scale)) {
+    if *scaled && !sentence.ends(at, Classes::only(Class::Scale)) && !is_thousands(sentence, at) {
         return None;
     }
     Some(Unit { symbol: Cow::Borrowed(symbol), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
+}
+
+/// Does a number of four digits and more stand before a token?
+fn is_thousands(sentence: &Sentence<'_>, at: usize) -> bool {
+    const SHORTEST: u32 = "1.000".len() as u32;
+    at.checked_sub(1).map(|b| sentence.tokens[b]).is_some_and(|t| t.is_number() && t.end - t.start >= SHORTEST)
 }
 
 /// One-letter units are small letters, but for the currency signs: `5 G` is no gram.

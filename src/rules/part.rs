@@ -87,6 +87,24 @@ terms! {
         Result = "result",
         /// Before a place behind its figure (`tại`).
         Within = "within",
+        /// Before a place where something is or goes, not somebody who acts (`gần London`, `tới Seoul`).
+        Locative = "locative",
+        /// Before a country that somebody comes from (`người Anh`).
+        People = "people",
+        /// An adjective that says along which side a thing is measured (`dài 5 m`).
+        Dimension = "dimension",
+        /// What a share is taken of, when the clause names whose it is (`30% số phiếu`).
+        PartOf = "part_of",
+        /// Between a fraction and the noun that it is a part of (`2/3 số hộ`).
+        NumberOf = "number_of",
+        /// Joins a clause to the one before (`và`, `còn`).
+        Joins = "joins",
+        /// Behind a counted noun: whose they are or where they are follows (`22 tàu của ngư dân`).
+        Relation = "relation",
+        /// Behind such a word: a time, a pronoun, a whole.
+        NoRelation = "no_relation",
+        /// Begins no name of what the figure before it measures.
+        NoNoun = "no_noun",
         /// Before a country that is a market or a partner.
         Market = "market",
         /// The figure behind it says which ones the figure before it counts.

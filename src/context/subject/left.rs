@@ -29,7 +29,7 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
         return None;
     }
-    if let Some(named) = before_purpose(scene, clause, to) {
+    if let Some(named) = before_purpose(scene, clause, to).filter(|_| scene.previous_end(i) <= clause.tokens.start) {
         return Some(named);
     }
     let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty());
@@ -41,7 +41,7 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
 /// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`: what stands before the purpose.
 pub(super) fn before_purpose(scene: &Scene<'_, '_>, clause: &Clause, number: usize) -> Option<String> {
     let s = scene.sentence();
-    let opened = clause.border == Border::Word && matches!(s.word(clause.tokens.start), "để" | "nhằm");
+    let opened = clause.border == Border::Word && (matches!(s.word(clause.tokens.start), "để" | "nhằm") || s.word(clause.tokens.start) == "mà");
     if !opened || number == 0 || s.word(number - 1) != "là" {
         return None;
     }

@@ -24,6 +24,13 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if let Some(noun) = noun_inside(scene, q).filter(|_| !left.as_deref().is_some_and(|l| names_magnitude(scene, l))) {
         return Some(noun);
     }
+    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && !names_magnitude(scene, l);
+    if shares(scene, q) && introducer != Introducer::Nothing && left.as_deref().is_some_and(|l| !is_verb(&l)) {
+        return left;
+    }
+    if has_previous && left.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("tăng trưởng")) && goes_on(scene, i) {
+        return None;
+    }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
     // `làm giảm 10% số người tử vong`: the noun behind is what falls.
     if q.base.as_ref().is_some_and(|b| scene.is(b.start, Cue::Head)) && changes(scene, q.tokens.start) {
@@ -41,7 +48,6 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if magnitude {
         return left;
     }
-    let is_verb = |l: &&str| l.split_whitespace().count() <= 2 && l.starts_with(char::is_lowercase) && !names_magnitude(scene, l);
     let verb = left.as_deref().filter(|l| introducer != Introducer::Nothing && is_verb(l));
     if !has_previous && let (Some(verb), Some(topic)) = (verb, topic(scene, i)) {
         return Some(if topic.contains(verb) { topic } else { format!("{topic} {verb}") });
@@ -61,6 +67,17 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+/// `30% số phiếu`: a share of a whole that somebody has.
+fn shares(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
+    q.kind == Kind::Percent && scene.is(q.base.as_ref().map_or(q.tokens.end, |b| b.start), Cue::PartOf)
+}
+
+/// `bán 6.815 xe, tăng trưởng 19%`: do two words alone stand before the figure in its clause?
+fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    scene.previous_end(i).max(scene.clause_of(start).tokens.start) + 3 >= start
 }
 
 /// Does a verb of change stand at the number, with nothing but small words between?
@@ -127,7 +144,8 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let function = [Class::Stop, Class::Change, Class::Reach, Class::Comparison, Class::Boundary, Class::Status, Class::Opener, Class::Period];
     let is_function =
         scene.cue(q.tokens.end, Cue::Auxiliary).is_some() || function.iter().any(|&c| scene.has(q.tokens.end, c)) && !starts_compound(scene, q.tokens.end);
-    if plan || !first.is_word() || is_function {
+    let no_noun = q.kind != Kind::Duration && scene.is(q.tokens.end, Cue::NoNoun);
+    if plan || !first.is_word() || is_function || no_noun {
         return source_of_money(scene, i);
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);

@@ -173,7 +173,15 @@ fn introducer(scene: &Scene<'_, '_>, i: usize) -> Introducer {
         let ending = |b: usize| s.of(b, SMALL).filter(move |h| h.end as usize == at);
         let leads = |&b: &usize| ending(b).next().is_some() && !protected(scene, b, at);
         let found = if s.ends(at, SMALL) { (from..at).find(leads) } else { None };
-        let Some(start) = found else { return Introducer::Lexical };
+        let Some(start) = found else {
+            let measured = scene.figure(i).kind == Kind::Measure
+                && at > from + 1
+                && scene.is(at - 1, Cue::Dimension)
+                && !scene.has(at - 2, Class::Magnitude)
+                && !s.covers(at - 1, Classes::of([Class::Magnitude, Class::Compound]))
+                && !s.is_any(at - 2, &["độ", "chiều", "bề", "mức"]);
+            return if measured { Introducer::Level } else { Introducer::Lexical };
+        };
         if ending(start).any(|h| h.class == Class::Change) {
             return Introducer::Level;
         }

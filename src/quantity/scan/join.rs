@@ -1,6 +1,7 @@
 //! Numbers that belong together: ranges, ratios, lists with one unit.
 
 use super::*;
+use crate::rules::Cue;
 
 impl Scanner<'_> {
     /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals in a row are a range. Gives the lower end and the upper one.
@@ -48,7 +49,9 @@ impl Scanner<'_> {
         let (second_at, rule) = self.join(first.end, true)?;
         self.sentence.tokens.get(second_at).filter(|t| t.is_number())?;
         let second = self.number(second_at)?;
-        let unit = unit::read(self.sentence, self.rules, second.end, second.scaled).filter(|u| !u.per);
+        // `2/3 số hộ`: the noun is what is counted.
+        let noun = self.sentence.cue(second.end, Cue::NumberOf).unwrap_or(second.end);
+        let unit = unit::read(self.sentence, self.rules, noun, second.scaled).filter(|u| !u.per);
         let money = second.scale.is_some() || unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Money));
         let whole = |d: Decimal| d.fract().is_zero();
         if self.sentence.is_mark(second.end, "/") || !money && !(whole(first.value) && whole(second.value)) {
