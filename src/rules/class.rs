@@ -257,7 +257,7 @@ impl Class {
             Class::Period => vec![must("yields", OneOf(Yields::TERMS)), must("forms", Phrases)],
             Class::Opener => vec![must("forms", Phrases), may("side", OneOf(&["until", "since"]))],
             Class::Place => {
-                vec![must("name", Text), must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("code", Text), may("country", Text), may("seat", Bool)]
+                vec![may("name", Text), must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("code", Text), may("country", Text), may("seat", Bool)]
             }
             Class::Level => vec![must("level", OneOf(Level::TERMS)), must("forms", Phrases), may("word", Text)],
             Class::Here => vec![must("refers", OneOf(Refers::TERMS)), must("forms", Phrases)],

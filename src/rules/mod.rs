@@ -111,6 +111,7 @@ pub enum Data {
         until: bool,
     },
     Place {
+        /// Empty where each form is a name.
         name: Box<str>,
         level: Level,
         code: Option<Box<str>>,

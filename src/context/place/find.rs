@@ -170,7 +170,7 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     if s.covers(t, Classes::only(Class::Unit)) && (t.saturating_sub(3)..t).any(currency) {
         return None;
     }
-    let proper = name.chars().next().is_some_and(char::is_uppercase);
+    let proper = name.chars().next().is_none_or(char::is_uppercase);
     let last = hit.end as usize - 1;
     if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
         return None;
@@ -182,17 +182,18 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     if country.is_some() && (in_name || capital_word(s, end) && !s.begins(end, Classes::only(Class::Place))) {
         return None;
     }
-    // `Tehran tuyên bố`: the government of Iran.
-    let (name, level) = match country {
-        Some(country) if *seat && !located(s, t) && stands_free(s, t) => (country, &Level::Country),
-        _ => (name, level),
+    let place = match country {
+        // `Tehran tuyên bố`: the government of Iran.
+        Some(country) if *seat && !located(s, t) && stands_free(s, t) => PlaceRef::bare(country.to_string(), Level::Country),
+        _ if name.is_empty() => PlaceRef::bare(titled(s.quote(&(t..end))), *level),
+        _ => PlaceRef::bare(name.to_string(), *level),
     };
-    let place = PlaceRef::bare(name.to_string(), *level);
-    let raw = match (*level == Level::Country, &**name == "Việt Nam") {
+    let is_country = place.level == Level::Country;
+    let raw = match (is_country, &**name == "Việt Nam") {
         (true, true) if in_name => return None,
         // `Phương Nga`, `Toàn Mỹ`
         (true, false) if in_name && hit.len() == 1 => return None,
-        (false, _) if *level == Level::Province && names_company(s, t) => Raw::Origin(place),
+        (false, _) if place.level == Level::Province && names_company(s, t) => Raw::Origin(place),
         (_, false) if country.is_some() && !located(s, t) && !stands_free(s, t) => Raw::Origin(place),
         (true, false) if t > 0 && (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::People) == Some(t)) => Raw::Home,
         (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
