@@ -5,7 +5,7 @@
 
 use super::super::clause::{Border, Clause};
 use super::super::{PeriodMention, Scene};
-use crate::rules::{Class, Classes, Cue, Hit, Role};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role};
 use crate::text::{Flags, tidy};
 use std::ops::Range;
 
@@ -123,7 +123,7 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
     const SMALL: Classes =
         Classes::of([Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank]);
     let small = (start..if s.ends(end, SMALL) { end } else { start })
-        .find(|&b| s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless) && !protected(scene, b, end))
+        .find(|&b| s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless && !tells_which(scene, h)) && !protected(scene, b, end))
         .filter(|&b| !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
     if let Some(b) = small {
         return b;
@@ -195,6 +195,12 @@ pub(super) fn protected(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool
     s.covers(start, FIXED) && (start.saturating_sub(4)..=start).any(held) || (start + 1..end).any(cut)
 }
 
+/// `giá vàng thế giới`: words for a place that say which price it is, and are no place of their own.
+fn tells_which(scene: &Scene<'_, '_>, hit: &Hit) -> bool {
+    let world = matches!(scene.rules.rule(hit.rule).data, Data::Here(Refers::World));
+    world && !scene.read.places.iter().any(|p| p.tokens.start == hit.start as usize)
+}
+
 /// A plan that is itself the figure: `dự toán bố trí từ ngân sách tỉnh là …`.
 pub(super) fn names_figure(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
     let s = scene.sentence();
@@ -235,7 +241,7 @@ fn dropped(scene: &Scene<'_, '_>, t: usize, end: usize) -> Option<usize> {
     let period = scene.read.periods.iter().find(|p| p.tokens.end < end && time_start(scene, p) == t).map(|p| p.tokens.end);
     // `toàn xã` of `toàn xã hội`
     let part = |here: &Hit| s.of(t, Classes::only(Class::Compound)).any(|h| h.end > here.end);
-    let stands = |h: &&Hit| (h.end as usize) <= end && h.len() > 1 && !part(h);
+    let stands = |h: &&Hit| (h.end as usize) <= end && h.len() > 1 && !part(h) && !tells_which(scene, h);
     period.or_else(|| s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize))
 }
 
