@@ -101,6 +101,8 @@ terms! {
         Joins = "joins",
         /// Behind a counted noun: whose they are or where they are follows (`22 tàu của ngư dân`).
         Relation = "relation",
+        /// Behind a noun that is measured: what or who it is for follows (`tiền bồi thường cho …`).
+        Purpose = "purpose",
         /// Behind such a word: a time, a pronoun, a whole.
         NoRelation = "no_relation",
         /// Begins no name of what the figure before it measures.

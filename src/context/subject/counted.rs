@@ -3,7 +3,7 @@
 //! In: a figure with a counted noun. Out: the noun with what tells these from others. Never: the agent of the verb before it.
 
 use super::super::{Scene, State};
-use super::edge::{cut_start, extent, next_after, protected, render, starts_compound, verbal};
+use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, verbal};
 use super::left::left_phrase;
 use super::named::{cue_of, is_whole, topic};
 use super::{Introducer, introducer};
@@ -160,7 +160,7 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let limit = scene.next_start(i).max(noun.end);
     let end = with_next(scene, i, extent(scene, noun.start, q.tokens.end.max(noun.end), limit));
     let end = without_auxiliary(scene, noun.end, end);
-    let end = if end == noun.end { with_relation(scene, i, end) } else { end };
+    let end = if end == noun.end { past_relation(scene, end, scene.next_start(i), &[Cue::Relation]) } else { end };
     let text = if let Some(part) = part_of_ratio(scene, q) {
         part
     } else if q.tokens.end > noun.end {
@@ -197,19 +197,6 @@ fn without_auxiliary(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
 pub(super) fn with_next(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
     let Some(next) = scene.figures().get(i + 1) else { return end };
     if end <= next.tokens.start && defines(scene, i) { extent(scene, next.tokens.start, next.tokens.end, next_after(scene, next.tokens.start)) } else { end }
-}
-
-/// `22 tàu của ngư dân`, `2 cầu vượt ở khu vực sân bay`: whose they are or where they are, unless that is only a place or a time.
-fn with_relation(scene: &Scene<'_, '_>, i: usize, end: usize) -> usize {
-    let s = scene.sentence();
-    let Some(from) = scene.cue(end, Cue::Relation) else { return end };
-    let told = scene.read.places.iter().any(|p| p.tokens.contains(&from) || p.tokens.start == from + 1)
-        || scene.read.periods.iter().any(|p| p.tokens.start <= from + 1 && p.tokens.end > from);
-    // `2 vụ ở Helmand`: a name that nobody knows is a place, unless it owns them.
-    let is_name = s.tokens.get(from).is_some_and(|t| t.is_capital() && t.sym == 0) && !s.is_any(end, &["của"]);
-    let is_noun = s.tokens.get(from).is_some_and(|t| t.is_word()) && !scene.is(from, Cue::NoRelation) && !scene.has(from, Class::Numeral) && !is_name;
-    let stop = extent(scene, from, from, scene.next_start(i));
-    if stop > from && is_noun && !told { stop } else { end }
 }
 
 /// Does the next figure say which ones this one counts?

@@ -34,6 +34,21 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
     t
 }
 
+/// The end of a phrase with whose it is, where it is or what it is for, when one of these cues stands behind it: `22 tàu | của ngư dân`,
+/// `15 tỷ đồng bồi thường | cho ngư dân`. A place or a time alone does not tell these from others.
+pub(super) fn past_relation(scene: &Scene<'_, '_>, end: usize, limit: usize, cues: &[Cue]) -> usize {
+    let s = scene.sentence();
+    let Some(from) = cues.iter().find_map(|&c| scene.cue(end, c)) else { return end };
+    let told = scene.read.places.iter().any(|p| p.tokens.contains(&from) || p.tokens.start == from + 1)
+        || scene.read.periods.iter().any(|p| p.tokens.start <= from + 1 && p.tokens.end > from);
+    let Some(first) = s.tokens.get(from).filter(|t| t.is_word()) else { return end };
+    // `2 vụ ở Helmand`: a name that nobody knows is a place, unless it owns them.
+    let is_name = first.is_capital() && first.sym == 0 && !s.is_any(end, &["của"]);
+    let is_noun = !scene.is(from, Cue::NoRelation) && !scene.has(from, Class::Numeral) && !is_name;
+    let stop = extent(scene, from, from, limit.max(from));
+    if stop > from && is_noun && !told { stop } else { end }
+}
+
 /// Does a clause end at a token without a mark, or at a dash? A quotation goes on: `chứng nhận “Cánh buồm xanh”`.
 fn borders(scene: &Scene<'_, '_>, start: usize, t: usize) -> bool {
     let s = scene.sentence();

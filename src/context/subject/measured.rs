@@ -4,7 +4,7 @@
 
 use super::super::Scene;
 use super::counted::{past_phrase, with_verb};
-use super::edge::{extent, next_after, render, starts_compound, trimmed};
+use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
 use super::named::{hits_at_start, topic};
 use super::{Introducer, introducer};
@@ -12,6 +12,9 @@ use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue};
 use crate::terms::Kind;
 use crate::text::tidy;
+
+/// How many words behind a figure may leave it to a relation to say which ones they are.
+const SHORT_NOUN: usize = 4;
 
 /// Subject of a share, an amount, a rate.
 pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<String> {
@@ -159,6 +162,9 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     // `418,3 tỷ đồng vốn 3 chương trình`: a count inside the noun phrase.
     if let Some(next) = scene.figures().get(i + 1).filter(|n| n.tokens.start == end && n.counted && end > q.tokens.end) {
         end = extent(scene, q.tokens.end, next.tokens.end, next_after(scene, end));
+    }
+    if (1..=SHORT_NOUN).contains(&(end - q.tokens.end)) {
+        end = past_relation(scene, end, limit, &[Cue::Relation, Cue::Purpose]);
     }
     trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
 }
