@@ -206,3 +206,41 @@ fn growth_goes_on_with_what_was_told() {
 fn a_relative_clause_is_said_of_the_noun_before_it() {
     assert_eq!(subject("Tỷ giá trần mà các ngân hàng được áp dụng là 23.109 đồng.", "23.109 đồng"), "Tỷ giá trần");
 }
+
+#[test]
+fn a_list_of_names_is_one_subject() {
+    assert_eq!(subject("Apple, Amazon và Google tăng 3%.", "3%"), "Apple, Amazon và Google");
+}
+
+#[test]
+fn an_address_is_no_place_of_a_figure() {
+    let text = "Công an tỉnh Hà Tĩnh bắt một người (31 tuổi, trú tại xóm Xuân Lạc, xã Nghi Thạch, tỉnh Nghệ An), thu 20 túi ma túy.";
+    assert_eq!(place(text, "20 túi").as_deref(), Some("Hà Tĩnh"));
+}
+
+#[test]
+fn what_an_amount_is_for_belongs_to_its_noun() {
+    assert_eq!(subject("Công ty trả 15 tỷ đồng bồi thường cho ngư dân.", "15 tỷ đồng"), "bồi thường cho ngư dân");
+}
+
+#[test]
+fn the_world_may_say_which_price_it_is() {
+    assert_eq!(subject("Giá vàng thế giới tăng lên 1.249 USD/ounce.", "1.249 USD/ounce"), "Giá vàng thế giới");
+}
+
+#[test]
+fn an_apposition_is_no_subject() {
+    let text = "Thặng dư thu nhập, vốn phản ánh nguồn thu từ nước ngoài, đã giảm 12,2%.";
+    assert_eq!(subject(text, "12,2%"), "Thặng dư thu nhập");
+}
+
+#[test]
+fn both_ends_of_a_range_may_have_a_denominator() {
+    let record = figure("Năng suất đạt từ 7 tấn/ha đến 9 tấn/ha.", "7 tấn/ha đến 9 tấn/ha");
+    assert_eq!((record.value.amount.as_str(), record.value.upper.as_deref(), record.unit.as_str()), ("7", Some("9"), "tấn/ha"));
+}
+
+#[test]
+fn a_syllable_is_not_two_words_without_a_blank() {
+    assert_eq!(figure("Khách ăn thêm 10 trứng gà.", "10 trứng").unit, "trứng", "not 10 triệu");
+}

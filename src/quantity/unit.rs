@@ -42,6 +42,13 @@ pub fn read<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize, scaled: 
     Some(unit)
 }
 
+/// As [`read`], of a unit or a noun that a rule names.
+pub fn known<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize) -> Option<Unit<'a>> {
+    let mut unit = measured(sentence, rules, at).or_else(|| counted(sentence, rules, at))?;
+    add_denominators(sentence, rules, &mut unit);
+    Some(unit)
+}
+
 /// A unit of measurement.
 pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> Option<Unit<'a>> {
     let hit = sentence.of(at, Classes::only(Class::Unit)).filter(|h| fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;

@@ -97,6 +97,8 @@ terms! {
         PartOf = "part_of",
         /// Between a fraction and the noun that it is a part of (`2/3 số hộ`).
         NumberOf = "number_of",
+        /// Part of an address, before the place that it lies in (`số 5, tổ 3, phường A`).
+        Address = "address",
         /// Joins a clause to the one before (`và`, `còn`).
         Joins = "joins",
         /// Behind a counted noun: whose they are or where they are follows (`22 tàu của ngư dân`).

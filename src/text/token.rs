@@ -148,6 +148,12 @@ struct Run {
     plain: bool,
 }
 
+/// `tr` + `ứng`: only consonants before a vowel begin a syllable, they are no word before another.
+fn is_syllable(word: &str, cut: usize) -> bool {
+    let consonant = |c: char| matches!(c, 'b'..='d' | 'f'..='h' | 'j'..='n' | 'p'..='t' | 'v'..='x' | 'z' | 'đ');
+    word[..cut].chars().all(consonant) && !word[cut..].starts_with(consonant)
+}
+
 struct Lexer<'a> {
     /// To the end of the sentence.
     text: &'a str,
@@ -303,7 +309,7 @@ impl Lexer<'_> {
             .char_indices()
             .skip(2)
             .filter(|&(i, _)| lower[i..].chars().count() > 1)
-            .find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0);
+            .find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0 && !is_syllable(lower, i));
         let Some((i, _)) = cut else { return 0 };
         let chars = lower[..i].chars().count();
         let end = start + self.text[start..].chars().take(chars).map(char::len_utf8).sum::<usize>();

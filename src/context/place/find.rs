@@ -66,14 +66,17 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
     out
 }
 
-/// `trú tại phường A, thành phố B`
+/// `trú tại phường A, thành phố B`, `trú tại số 5, tổ 3, phường A`
 fn is_home(s: &Sentence<'_>, m: &RawMention, before: Option<&RawMention>) -> bool {
+    const LONGEST: usize = 12;
     let at = m.tokens.start;
     // `khách lưu trú`
     let part = |b: usize| b > 0 && s.of(b - 1, Classes::only(Class::Compound)).any(|h| h.end as usize > b);
-    let told = || (at.saturating_sub(LONGEST_HOME)..at).any(|b| s.cue(b, Cue::Home) == Some(at) && !part(b));
+    let told = |at: usize| (at.saturating_sub(LONGEST_HOME)..at).any(|b| s.cue(b, Cue::Home) == Some(at) && !part(b));
+    let of_address = |&t: &usize| capital_word(s, t) || s.tokens[t].is_number() || s.is(t, Cue::Address) || s.begins(t, Classes::only(Class::Level));
+    let address = || (at.saturating_sub(LONGEST)..at).rev().take_while(of_address).last().is_some_and(told);
     let goes_on = |b: &RawMention| b.raw == Raw::Home && at - b.tokens.end <= 2 && (b.tokens.end..at).all(|t| !s.tokens[t].is_word());
-    matches!(m.raw, Raw::Named(_)) && (told() || before.is_some_and(goes_on))
+    matches!(m.raw, Raw::Named(_)) && (told(at) || before.is_some_and(goes_on) || address())
 }
 
 pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {

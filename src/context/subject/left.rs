@@ -22,6 +22,7 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let to = q.tokens.start;
     let mut from = left_border(scene, clause).max(left_bound(scene, i));
     from = from.max(to.saturating_sub(LONGEST_LEFT));
+    from = list_start(scene, from, left_bound(scene, i));
     from = narrowed(scene, from, to);
     // `giá vàng thấp hơn giá trong nước 2,6 triệu`: what it is compared with is no part of it.
     let to = (from + 1..to).rev().find(|&t| gap(scene, t..to).is_some()).unwrap_or(to);
@@ -36,6 +37,24 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     found.or_else(|| if clause.border == Border::Close { before_bracket(scene, clause) } else { None }).or_else(|| {
         if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
     })
+}
+
+/// `Apple, Amazon và Google tăng 3%`: where the list of names begins whose last two stand at a token.
+fn list_start(scene: &Scene<'_, '_>, from: usize, bound: usize) -> usize {
+    const LONGEST: usize = 5;
+    let s = scene.sentence();
+    let capital = |t: usize| s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital());
+    let names = (from..from + LONGEST).take_while(|&t| capital(t)).count();
+    let joined = scene.is(from + names, Cue::Joins) && capital(from + names + 1);
+    let mut start = from;
+    while names > 0 && joined && start > bound + 1 && s.is_mark(start - 1, ",") {
+        let first = (bound..start - 1).rev().take_while(|&t| capital(t)).last();
+        match first.filter(|first| start - 1 - first <= LONGEST) {
+            Some(first) => start = first,
+            None => break,
+        }
+    }
+    start
 }
 
 /// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`: what stands before the purpose.

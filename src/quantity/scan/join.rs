@@ -76,7 +76,7 @@ impl Scanner<'_> {
 
     /// `4 - 5%`, `12 đến 15 triệu đồng`, `130.000 đồng đến 180.000 đồng`
     fn range(&mut self, at: usize, first: &Number) -> Option<usize> {
-        let own = unit::measured(self.sentence, self.rules, first.end).or_else(|| unit::counted(self.sentence, self.rules, first.end));
+        let own = unit::known(self.sentence, self.rules, first.end);
         let first_end = own.as_ref().map_or(first.end, |u| u.tokens.end);
         let (second_at, rule) = self.join(first_end, false)?;
         let second_at = if self.sentence.longest(second_at, Class::Qualifier).is_some() && own.is_some() { second_at + 1 } else { second_at };
