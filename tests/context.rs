@@ -244,3 +244,20 @@ fn both_ends_of_a_range_may_have_a_denominator() {
 fn a_syllable_is_not_two_words_without_a_blank() {
     assert_eq!(figure("Khách ăn thêm 10 trứng gà.", "10 trứng").unit, "trứng", "not 10 triệu");
 }
+
+#[test]
+fn quoted_words_are_part_of_a_subject() {
+    assert_eq!(subject("Tài sản của bốn “ông lớn” trên tăng 33,5%.", "33,5%"), "Tài sản của bốn “ông lớn”");
+    assert_eq!(subject("Dự án “Xây cầu qua sông” đạt 5 tỷ đồng.", "5 tỷ đồng"), "Dự án “Xây cầu qua sông”");
+}
+
+#[test]
+fn a_number_in_a_name_stays_there() {
+    assert_eq!(subject("Xăng RON 92 giảm 860 đồng/lít.", "860 đồng/lít"), "Xăng RON 92");
+}
+
+#[test]
+fn a_bracket_behind_a_figure_is_its_own() {
+    let text = "Giá vàng ở mức 36,4 triệu đồng (mua vào) và 36,6 triệu đồng (bán ra).";
+    assert_eq!(subject(text, "36,6 triệu đồng"), "Giá vàng");
+}

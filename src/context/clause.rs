@@ -46,7 +46,8 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
             _ => false,
         };
         let held = |t: usize| (t.saturating_sub(3)..t).any(|b| sentence.at(b).iter().any(covers));
-        let border = border_at(sentence, t).or_else(|| opens_item(sentence, figures, t)).filter(|_| !inside(t) && !held(t));
+        let border =
+            border_at(sentence, t).filter(|_| !quotes_name(sentence, t)).or_else(|| opens_item(sentence, figures, t)).filter(|_| !inside(t) && !held(t));
         let Some((border, len)) = border else {
             t += 1;
             continue;
@@ -66,6 +67,20 @@ pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
         last.tokens.end = sentence.len();
     }
     out
+}
+
+/// `4 “ông lớn” tăng 5%`: a mark before or behind a few quoted words, which are part of a clause.
+fn quotes_name(sentence: &Sentence<'_>, t: usize) -> bool {
+    const LONGEST: usize = 5;
+    let quote = |t: usize| ["\"", "“", "”"].iter().any(|q| sentence.is_mark(t, q));
+    let word = |&t: &usize| sentence.tokens.get(t).is_some_and(|t| t.is_word() || t.is_number());
+    if !quote(t) {
+        return false;
+    }
+    let opens = word(&(t + 1)) && !sentence.tokens[t + 1].flags.has(Flags::SPACE);
+    let words = if opens { (t + 1..sentence.len()).take_while(word).count() } else { (0..t).rev().take_while(word).count() };
+    let other = if opens { Some(t + 1 + words) } else { t.checked_sub(1 + words) };
+    (1..=LONGEST).contains(&words) && other.is_some_and(quote)
 }
 
 fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {

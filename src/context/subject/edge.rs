@@ -127,7 +127,13 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
     if token.is_number() && (end.saturating_sub(LONGEST_NAME)..end - 1).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end as usize == end)) {
         return end;
     }
-    if !token.is_word() && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
+    // `xăng RON 92`, `xăng E5`
+    let of_name = |end: usize| s.tokens[end - 2].flags.has(Flags::UPPER) && !scene.figures().iter().any(|q| q.tokens.contains(&(end - 1)));
+    if token.is_number() && end >= start + 2 && of_name(end) {
+        return end;
+    }
+    let closes = s.is_mark(end - 1, "”") && (start..end).any(|t| s.is_mark(t, "“"));
+    if !token.is_word() && !closes && !s.is_mark(end - 1, "\"") && !s.is_mark(end - 1, ")") {
         return end - 1;
     }
     // `Chợ Mới`: the last word of a name is no adverb.
@@ -246,8 +252,27 @@ pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
         }
     }
     add(&mut out, s.quote(&(from..range.end)));
-    let bare = out.trim_matches(|c: char| matches!(c, '"' | '“' | '”' | '-' | '–' | '*' | ' '));
+    let bare = unquoted(&out);
     if bare.len() == out.len() { out } else { bare.to_owned() }
+}
+
+/// Without dashes, blanks and lone quotation marks at its ends: those of `4 “ông lớn”` belong to it.
+fn unquoted(phrase: &str) -> &str {
+    let is_quote = |c: char| matches!(c, '"' | '“' | '”');
+    let mut rest = phrase;
+    loop {
+        let bare = rest.trim_matches(|c: char| matches!(c, '-' | '–' | '*' | ' '));
+        let quotes = bare.chars().filter(|&c| is_quote(c)).count();
+        let enclosed = quotes == 2 && bare.starts_with(is_quote) && bare.ends_with(is_quote);
+        rest = match quotes {
+            _ if enclosed => bare.trim_matches(is_quote),
+            n if n % 2 == 1 => bare.strip_suffix(is_quote).or_else(|| bare.strip_prefix(is_quote)).unwrap_or(bare),
+            _ => bare,
+        };
+        if rest.len() == bare.len() {
+            return rest;
+        }
+    }
 }
 
 /// The end of a time, or of words for a place, that begins at a token and is left out of a phrase.

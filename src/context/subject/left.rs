@@ -21,6 +21,10 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let clause = scene.clause_of(q.number.start);
     let to = q.tokens.start;
     let mut from = left_border(scene, clause).max(left_bound(scene, i));
+    // `36,4 triệu đồng (mua vào) và 36,6 triệu đồng`: that bracket is the other figure's.
+    if clause.border == Border::Close && scene.sentence().is_mark(from, "(") {
+        from = clause.tokens.start;
+    }
     from = from.max(to.saturating_sub(LONGEST_LEFT));
     from = list_start(scene, from, left_bound(scene, i));
     from = narrowed(scene, from, to);
