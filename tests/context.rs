@@ -261,3 +261,9 @@ fn a_bracket_behind_a_figure_is_its_own() {
     let text = "Giá vàng ở mức 36,4 triệu đồng (mua vào) và 36,6 triệu đồng (bán ra).";
     assert_eq!(subject(text, "36,6 triệu đồng"), "Giá vàng");
 }
+
+#[test]
+fn a_city_abroad_that_is_named_by_the_way_is_not_what_a_text_is_about() {
+    let text = "Chiếc xe ra mắt ở Geneva.\n\nXe có màn hình rộng 7 inch.";
+    assert_eq!(place(text, "7 inch"), None);
+}

@@ -76,6 +76,9 @@ fn initial(name: &str) -> u64 {
     1 << (Letters::table().lower(first).unwrap_or(first) as u32 % u64::BITS)
 }
 
+/// A country or a region that weighs no more than one mention in the first paragraph is told by the way.
+const BY_THE_WAY: u32 = 4;
+
 impl Tally {
     /// Counts the mentions of a sentence.
     pub fn add(&mut self, s: &Sentence<'_>, mentions: &[RawMention], weight: u32) {
@@ -172,7 +175,7 @@ impl Tally {
         } else if national || several {
             Some(PlaceRef::country())
         } else {
-            province.clone().or_else(|| self.lower(&district, &commune)).or_else(|| best(Level::Region))
+            province.clone().or_else(|| self.lower(&district, &commune)).or_else(|| self.region())
         };
         MainPlace { main, province, district, commune }
     }
@@ -186,7 +189,12 @@ impl Tally {
     /// The country that a text from abroad is about.
     fn foreign(&self, province: u32) -> Option<PlaceRef> {
         let heaviest = self.best(Level::Country)?;
-        (heaviest.total > 4 && self.national + self.central() == 0 && province == 0).then(|| heaviest.place.clone())
+        (heaviest.total > BY_THE_WAY && self.national + self.central() == 0 && province == 0).then(|| heaviest.place.clone())
+    }
+
+    /// The region that a text is about which names nothing below it.
+    fn region(&self) -> Option<PlaceRef> {
+        self.best(Level::Region).filter(|w| w.total > BY_THE_WAY).map(|w| w.place.clone())
     }
 
     /// The heavier one of the heaviest district and the heaviest commune.
