@@ -78,7 +78,7 @@ fn quotes_name(sentence: &Sentence<'_>, t: usize) -> bool {
         return false;
     }
     let opens = word(&(t + 1)) && !sentence.tokens[t + 1].flags.has(Flags::SPACE);
-    let words = if opens { (t + 1..sentence.len()).take_while(word).count() } else { (0..t).rev().take_while(word).count() };
+    let words = if opens { (t + 1..t + 2 + LONGEST).take_while(word).count() } else { (0..t).rev().take(LONGEST + 1).take_while(word).count() };
     let other = if opens { Some(t + 1 + words) } else { t.checked_sub(1 + words) };
     (1..=LONGEST).contains(&words) && other.is_some_and(quote)
 }

@@ -93,6 +93,8 @@ terms! {
         People = "people",
         /// An adjective that says along which side a thing is measured (`dài 5 m`).
         Dimension = "dimension",
+        /// Makes a noun of such an adjective (`độ sâu`, `chiều dài`).
+        DimensionNoun = "dimension_noun",
         /// What a share is taken of, when the clause names whose it is (`30% số phiếu`).
         PartOf = "part_of",
         /// Between a fraction and the noun that it is a part of (`2/3 số hộ`).

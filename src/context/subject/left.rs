@@ -61,10 +61,11 @@ fn list_start(scene: &Scene<'_, '_>, from: usize, bound: usize) -> usize {
     start
 }
 
-/// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`: what stands before the purpose.
+/// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`, `tỷ giá trần mà các ngân hàng được áp dụng là 23.109 đồng`: what stands before the
+/// purpose, or before what is said of it.
 pub(super) fn before_purpose(scene: &Scene<'_, '_>, clause: &Clause, number: usize) -> Option<String> {
     let s = scene.sentence();
-    let opened = clause.border == Border::Word && (matches!(s.word(clause.tokens.start), "để" | "nhằm") || s.word(clause.tokens.start) == "mà");
+    let opened = clause.border == Border::Word && matches!(s.word(clause.tokens.start), "để" | "nhằm" | "mà");
     if !opened || number == 0 || s.word(number - 1) != "là" {
         return None;
     }

@@ -6,7 +6,7 @@ use super::super::Scene;
 use super::counted::{past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
-use super::named::{hits_at_start, topic};
+use super::named::{hits_at_start, is_whole, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue};
@@ -31,7 +31,7 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if shares(scene, q) && introducer != Introducer::Nothing && left.as_deref().is_some_and(|l| !is_verb(&l)) {
         return left;
     }
-    if has_previous && left.as_deref().is_some_and(|l| l.eq_ignore_ascii_case("tăng trưởng")) && goes_on(scene, i) {
+    if has_previous && left.as_deref().is_some_and(|l| is_whole(scene, l, |h| h.class == Class::Change)) && goes_on(scene, i) {
         return None;
     }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);

@@ -179,7 +179,7 @@ fn introducer(scene: &Scene<'_, '_>, i: usize) -> Introducer {
                 && scene.is(at - 1, Cue::Dimension)
                 && !scene.has(at - 2, Class::Magnitude)
                 && !s.covers(at - 1, Classes::of([Class::Magnitude, Class::Compound]))
-                && !s.is_any(at - 2, &["độ", "chiều", "bề", "mức"]);
+                && !scene.is(at - 2, Cue::DimensionNoun);
             return if measured { Introducer::Level } else { Introducer::Lexical };
         };
         if ending(start).any(|h| h.class == Class::Change) {
