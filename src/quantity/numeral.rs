@@ -28,14 +28,13 @@ pub fn role_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option
 
 /// The power of ten of the scale word at a token.
 pub fn scale_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option<u32> {
-    // `3 tỷ phú`, `2 triệu chứng`: the word begins a counted noun.
-    if sentence.of(token, Classes::only(Class::Counter)).any(|h| h.len() > 1) {
-        return None;
-    }
-    sentence.of(token, Classes::only(Class::Scale)).find_map(|h| match rules.rule(h.rule).data {
+    let power = sentence.of(token, Classes::only(Class::Scale)).find_map(|h| match rules.rule(h.rule).data {
         Data::Scale { power } => Some(power),
         _ => None,
-    })
+    })?;
+    // `3 tỷ phú`, `2 triệu chứng`: the word begins a counted noun.
+    let noun = sentence.of(token, Classes::only(Class::Counter)).any(|h| h.len() > 1);
+    (!noun).then_some(power)
 }
 
 /// Ten to a power.

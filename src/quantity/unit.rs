@@ -42,10 +42,12 @@ pub fn read<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize, scaled: 
     Some(unit)
 }
 
-/// As [`read`], of a unit or a noun that a rule names.
+/// As [`read`], of a unit or a noun that a rule names, with what stands behind a slash.
 pub fn known<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize) -> Option<Unit<'a>> {
     let mut unit = measured(sentence, rules, at).or_else(|| counted(sentence, rules, at))?;
-    add_denominators(sentence, rules, &mut unit);
+    if sentence.is_mark(unit.tokens.end, "/") {
+        add_denominators(sentence, rules, &mut unit);
+    }
     Some(unit)
 }
 

@@ -259,9 +259,14 @@ pub(super) fn render(scene: &Scene<'_, '_>, range: Range<usize>) -> String {
 /// Without dashes, blanks and lone quotation marks at its ends: those of `4 “ông lớn”` belong to it.
 fn unquoted(phrase: &str) -> &str {
     let is_quote = |c: char| matches!(c, '"' | '“' | '”');
+    let is_edge = |c: char| matches!(c, '-' | '–' | '*' | ' ');
+    // The marks beyond ASCII begin with this byte.
+    if !phrase.bytes().any(|b| matches!(b, b'"' | 0xE2)) {
+        return phrase.trim_matches(is_edge);
+    }
     let mut rest = phrase;
     loop {
-        let bare = rest.trim_matches(|c: char| matches!(c, '-' | '–' | '*' | ' '));
+        let bare = rest.trim_matches(is_edge);
         let quotes = bare.chars().filter(|&c| is_quote(c)).count();
         let enclosed = quotes == 2 && bare.starts_with(is_quote) && bare.ends_with(is_quote);
         rest = match quotes {
