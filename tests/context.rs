@@ -162,15 +162,15 @@ fn cities_of_other_countries_are_places() {
     assert_eq!(place("Kabul tuyên bố xuất khẩu 66 tấn thịt bò.", "66 tấn").as_deref(), Some("Afghanistan"), "the government there");
     assert_eq!(place("Manchester United mua 5 cầu thủ.", "5 cầu thủ"), None, "a longer name");
     assert_eq!(place("Xã Quảng Đông có 5 thôn.", "5 thôn").as_deref(), Some("xã Quảng Đông"), "a commune of the same name");
-    assert_eq!(place("Tay vợt người Serbia thắng 13 trận.", "13 trận"), None, "where somebody comes from");
+    assert_eq!(place("Kỳ thủ người Hà Lan thắng 9 trận.", "9 trận"), None, "where somebody comes from");
 }
 
 #[test]
 fn what_tells_the_counted_from_others_stands_behind_a_preposition() {
-    assert_eq!(subject("Có 22 tàu của ngư dân tham dự lễ xuất quân.", "22 tàu"), "tàu của ngư dân tham dự lễ xuất quân");
+    assert_eq!(subject("Có 14 tàu của bà con tham dự hội đua.", "14 tàu"), "tàu của bà con tham dự hội đua");
     assert_eq!(subject("Thành phố sẽ xây 2 cầu vượt ở khu vực sân bay.", "2 cầu vượt"), "cầu vượt ở khu vực sân bay");
     assert_eq!(subject("Có 5 vụ trong tháng qua.", "5 vụ"), "vụ", "a time");
-    assert_eq!(subject("Cả 2 vụ việc ở Helmad được cho là khủng bố.", "2 vụ việc"), "vụ việc", "an unknown name is a place");
+    assert_eq!(subject("Cả 2 vụ việc ở Lashkar được cho là tai nạn.", "2 vụ việc"), "vụ việc", "an unknown name is a place");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn words_that_name_nothing_are_no_subject_behind_a_figure() {
 
 #[test]
 fn a_share_of_a_whole_is_of_who_has_it() {
-    assert_eq!(subject("Đảng Cộng hòa nhận được 21,56% số phiếu.", "21,56% số phiếu"), "Đảng Cộng hòa nhận");
+    assert_eq!(subject("Đảng Xanh nhận được 12,5% số phiếu.", "12,5% số phiếu"), "Đảng Xanh nhận");
     assert_eq!(subject("Năm 2016 sở hữu 70% cổ phần.", "70% cổ phần"), "cổ phần", "a verb alone says less");
 }
 
@@ -199,12 +199,12 @@ fn what_the_second_of_two_changes_is_compared_with_holds_for_both() {
 
 #[test]
 fn growth_goes_on_with_what_was_told() {
-    assert_eq!(subject("Toyota tiêu thụ 6.815 xe, tăng trưởng 19%.", "19%"), "Toyota tiêu thụ xe");
+    assert_eq!(subject("Hãng bán 3.200 xe, tăng trưởng 12%.", "12%"), "Hãng bán xe");
 }
 
 #[test]
 fn a_relative_clause_is_said_of_the_noun_before_it() {
-    assert_eq!(subject("Tỷ giá trần mà các ngân hàng được áp dụng là 23.109 đồng.", "23.109 đồng"), "Tỷ giá trần");
+    assert_eq!(subject("Tỷ giá trần mà các ngân hàng được áp dụng là 23.500 đồng.", "23.500 đồng"), "Tỷ giá trần");
 }
 
 #[test]
@@ -214,8 +214,8 @@ fn a_list_of_names_is_one_subject() {
 
 #[test]
 fn an_address_is_no_place_of_a_figure() {
-    let text = "Công an tỉnh Hà Tĩnh bắt một người (31 tuổi, trú tại xóm Xuân Lạc, xã Nghi Thạch, tỉnh Nghệ An), thu 20 túi ma túy.";
-    assert_eq!(place(text, "20 túi").as_deref(), Some("Hà Tĩnh"));
+    let text = "Công an tỉnh Lai Châu phạt một người (40 tuổi, trú tại xóm Đông, xã Phú Hòa, tỉnh Phú Yên), thu 12 máy khoan.";
+    assert_eq!(place(text, "12 máy").as_deref(), Some("Lai Châu"));
 }
 
 #[test]
@@ -225,13 +225,13 @@ fn what_an_amount_is_for_belongs_to_its_noun() {
 
 #[test]
 fn the_world_may_say_which_price_it_is() {
-    assert_eq!(subject("Giá vàng thế giới tăng lên 1.249 USD/ounce.", "1.249 USD/ounce"), "Giá vàng thế giới");
+    assert_eq!(subject("Giá vàng thế giới tăng lên 1.300 USD/ounce.", "1.300 USD/ounce"), "Giá vàng thế giới");
 }
 
 #[test]
 fn an_apposition_is_no_subject() {
-    let text = "Thặng dư thu nhập, vốn phản ánh nguồn thu từ nước ngoài, đã giảm 12,2%.";
-    assert_eq!(subject(text, "12,2%"), "Thặng dư thu nhập");
+    let text = "Doanh thu du lịch, vốn là nguồn thu chính, đã giảm 15%.";
+    assert_eq!(subject(text, "15%"), "Doanh thu du lịch");
 }
 
 #[test]
@@ -247,7 +247,7 @@ fn a_syllable_is_not_two_words_without_a_blank() {
 
 #[test]
 fn quoted_words_are_part_of_a_subject() {
-    assert_eq!(subject("Tài sản của bốn “ông lớn” trên tăng 33,5%.", "33,5%"), "Tài sản của bốn “ông lớn”");
+    assert_eq!(subject("Lợi nhuận của ba “anh cả” trên tăng 18%.", "18%"), "Lợi nhuận của ba “anh cả”");
     assert_eq!(subject("Dự án “Xây cầu qua sông” đạt 5 tỷ đồng.", "5 tỷ đồng"), "Dự án “Xây cầu qua sông”");
 }
 
