@@ -50,8 +50,19 @@ fn delays() -> impl Iterator<Item = Duration> {
     })
 }
 
+/// What can be seen of a killed run: nothing but its work folder, or files that are whole, when the kill met it while it put them in
+/// their places or had not left yet.
+fn only_whole_files_are_seen(out: &Path, whole: &[(String, Vec<u8>)]) {
+    let entries = fs::read_dir(out).into_iter().flatten().map(|e| e.unwrap().path()).filter(|p| p.is_file());
+    for path in entries {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let expected = whole.iter().find(|(known, _)| *known == name);
+        assert!(expected.is_some_and(|(_, bytes)| *bytes == fs::read(&path).unwrap()), "half of {name} can be seen");
+    }
+}
+
 /// Kills a run again and again until it ends by itself; how often it had to be killed.
-fn kill_until_done(input: &Path, arguments: &[&str], out: &Path) -> usize {
+fn kill_until_done(input: &Path, arguments: &[&str], out: &Path, whole: &[(String, Vec<u8>)]) -> usize {
     for (kills, delay) in delays().take(100).enumerate() {
         let mut child = spawn(input, arguments, out);
         std::thread::sleep(delay);
@@ -63,7 +74,7 @@ fn kill_until_done(input: &Path, arguments: &[&str], out: &Path) -> usize {
             assert!(message.contains("inputs skipped; documents: "), "{message}");
             return kills;
         }
-        assert!(!out.exists() || fs::read_dir(out).unwrap().all(|e| e.unwrap().file_name() == ".solieu-run"), "half of the output can be seen");
+        only_whole_files_are_seen(out, whole);
     }
     panic!("the run never ended: it does not go on where it stopped");
 }
@@ -85,10 +96,10 @@ fn long_run(dir: &Path, arguments: &[&str]) -> (PathBuf, PathBuf) {
 fn survives(arguments: &[&str]) {
     let dir = TempDir::new().unwrap();
     let (input, whole) = long_run(dir.path(), arguments);
-    let killed = dir.path().join("killed");
-    let kills = kill_until_done(&input, arguments, &killed);
+    let (whole, killed) = (content(&whole), dir.path().join("killed"));
+    let kills = kill_until_done(&input, arguments, &killed, &whole);
     assert!(kills > 1, "the run was too short to be killed");
-    assert!(content(&whole) == content(&killed), "the output differs after {kills} kills");
+    assert!(whole == content(&killed), "the output differs after {kills} kills");
 }
 
 #[test]
@@ -111,6 +122,27 @@ fn killed_runs_give_the_same_database() {
 #[test]
 fn killed_runs_give_the_same_package() {
     survives(&["--jobs", "2", "--resume", "--package"]);
+}
+
+#[test]
+fn a_run_killed_while_files_get_their_places_ends_the_same() {
+    let dir = TempDir::new().unwrap();
+    let (input, whole) = (input(dir.path(), 1), dir.path().join("whole"));
+    extract(&input, &["--package"], &whole).output().unwrap();
+    let whole = content(&whole);
+    for round in 0..20u64 {
+        let out = dir.path().join(format!("out-{round}"));
+        let mut child = spawn(&input, &["--resume", "--package"], &out);
+        let seen = || fs::read_dir(&out).is_ok_and(|mut entries| entries.any(|e| e.unwrap().file_name() != ".solieu-run"));
+        while !seen() && child.try_wait().unwrap().is_none() {}
+        std::thread::sleep(Duration::from_micros(30 * round));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        only_whole_files_are_seen(&out, &whole);
+        let output = extract(&input, &["--resume", "--package"], &out).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+        assert!(content(&out) == whole, "the output differs after round {round}");
+    }
 }
 
 #[test]
