@@ -350,7 +350,7 @@ fn a_night_that_is_killed_again_and_again_loses_nothing_and_doubles_nothing() {
 fn two_nights_do_not_overlap() {
     let dir = TempDir::new().unwrap();
     let sim = Sim::start(&[&["tinhmot.example"]]);
-    let site = Site::new("tinhmot.example", Shape::NukeViet, 0, 60);
+    let site = Site::new("tinhmot.example", Shape::NukeViet, 0, 200);
     site.publish(&sim);
     configure(dir.path(), "[[portal]]\nname = \"A\"\nstart = [\"http://tinhmot.example/vi/news/\"]\n");
     let first = nightly(dir.path(), &sim, "2025-11-13T02:00:00+07:00").spawn().unwrap();

@@ -79,14 +79,14 @@ fn kill_until_done(input: &Path, arguments: &[&str], out: &Path, whole: &[(Strin
     panic!("the run never ended: it does not go on where it stopped");
 }
 
-/// An input that takes a while, whatever the machine and the program can do, and the output of an uninterrupted run over it.
-fn long_run(dir: &Path, arguments: &[&str]) -> (PathBuf, PathBuf) {
+/// An input that takes a while at least, whatever the machine and the program can do, and the output of an uninterrupted run over it.
+fn long_run(dir: &Path, arguments: &[&str], least: Duration) -> (PathBuf, PathBuf) {
     for times in (0..10).map(|doubled| 20 << doubled) {
         let (input, whole) = (input(dir, times), dir.join(format!("whole-{times}")));
         let began = Instant::now();
         let output = extract(&input, arguments, &whole).output().unwrap();
         assert_eq!(output.status.code(), Some(1), "{}", told(&output));
-        if began.elapsed() > Duration::from_millis(1200) {
+        if began.elapsed() > least {
             return (input, whole);
         }
     }
@@ -95,7 +95,7 @@ fn long_run(dir: &Path, arguments: &[&str]) -> (PathBuf, PathBuf) {
 
 fn survives(arguments: &[&str]) {
     let dir = TempDir::new().unwrap();
-    let (input, whole) = long_run(dir.path(), arguments);
+    let (input, whole) = long_run(dir.path(), arguments, Duration::from_millis(1200));
     let (whole, killed) = (content(&whole), dir.path().join("killed"));
     let kills = kill_until_done(&input, arguments, &killed, &whole);
     assert!(kills > 1, "the run was too short to be killed");
@@ -148,7 +148,7 @@ fn a_run_killed_while_files_get_their_places_ends_the_same() {
 #[test]
 fn an_interrupted_run_is_neither_thrown_away_nor_mixed_with_another() {
     let dir = TempDir::new().unwrap();
-    let (input, _) = long_run(dir.path(), &["--jobs", "1", "-o"]);
+    let (input, _) = long_run(dir.path(), &["--jobs", "1", "-o"], Duration::from_secs(4));
     let out = dir.path().join("out");
     let mut child = spawn(&input, &["--jobs", "1", "--resume", "-o"], &out);
     let checkpoint = out.join(".solieu-run/checkpoint.json");
