@@ -143,7 +143,7 @@ fn put_odd(sim: &Sim) {
     let replies = [
         Reply::Drip,
         Reply::Cut,
-        Reply::Bomb,
+        Reply::bomb(),
         Reply::Huge(3 << 20),
         Reply::Status(403, vec![], "no".into()),
         Reply::html("<html><body>The requested URL was rejected. Please consult with your administrator. Your support ID is: 77</body></html>"),

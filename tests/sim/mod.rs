@@ -33,7 +33,7 @@ pub enum Reply {
     /// Says that it is longer than it is.
     Cut,
     /// Endless zeros, packed.
-    Bomb,
+    Bomb(Vec<u8>),
     /// A body of so many bytes.
     Huge(usize),
     /// Fails so often, then answers.
@@ -47,6 +47,13 @@ impl Reply {
 
     pub fn of(media: &str, body: impl Into<Vec<u8>>) -> Self {
         Reply::Page { media: media.into(), body: body.into(), etag: true }
+    }
+
+    /// Packed beforehand: on a busy machine the client would not wait for it.
+    pub fn bomb() -> Self {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        std::io::copy(&mut std::io::repeat(b'0').take(200 << 20), &mut gz).unwrap();
+        Reply::Bomb(gz.finish().unwrap())
     }
 }
 
@@ -201,11 +208,7 @@ fn answer(stream: &mut TcpStream, reply: Option<Reply>, known: Option<&str>, end
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n<html><body><p>Tin");
             200
         }
-        Some(Reply::Bomb) => {
-            let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-            std::io::copy(&mut std::io::repeat(b'0').take(200 << 20), &mut gz).unwrap();
-            plain(stream, 200, "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &gz.finish().unwrap())
-        }
+        Some(Reply::Bomb(zeros)) => plain(stream, 200, "Content-Type: text/html\r\nContent-Encoding: gzip\r\n", &zeros),
         Some(Reply::Huge(bytes)) => plain(stream, 200, "Content-Type: text/html\r\n", &vec![b' '; bytes]),
         Some(Reply::Flaky(..)) => 500,
     }
