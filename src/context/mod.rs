@@ -106,6 +106,8 @@ struct Above {
 pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
+    /// Whether the sentence that named it did so before its figures.
+    opened: bool,
     /// The paragraph before, as long as this one names no place.
     above: Above,
     /// How many sentences of the paragraph were read.
@@ -143,7 +145,7 @@ impl State {
             let is_item = status::is_list_item(scene);
             let in_list = self.list_status.is_some() && is_item;
             *self = State {
-                above: Above { paragraph: self.paragraph, sentences: self.sentences, place: self.place.take() },
+                above: Above { paragraph: self.paragraph, sentences: self.sentences, place: self.place.take().filter(|_| self.opened) },
                 heading: self.heading.take(),
                 list_period: self.list_period.take().filter(|_| is_item),
                 heading_period: self.heading_period.take(),
@@ -228,6 +230,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if !read.places.is_empty() {
         state.above.place = None;
         state.place = place::topic(read);
+        state.opened = place::opens(read);
     }
     if status::announces(scene) {
         state.list_period.clone_from(&state.period);

@@ -7,9 +7,13 @@ use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet, Scope};
 use crate::sentence::Sentence;
 use crate::terms::{Kind, Status};
+use std::ops::Range;
 
 /// How many tokens may stand between words that name a figure and its number.
 const NAME_REACH: usize = 24;
+
+/// How many words may stand between what something is measured against and its level.
+const LEVEL_REACH: usize = 4;
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> (Status, Source) {
     if let Some(found) = reference(scene, i) {
@@ -45,7 +49,13 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let mut weak = None;
     for t in (0..number).rev().filter(|&t| scene.has(t, Class::Status)) {
         let Some((hit, value, scope)) = status_at(scene, t) else { continue };
-        if hit.end as usize > number || ignored(scene, t, hit.end as usize, value) {
+        if hit.end as usize > number {
+            continue;
+        }
+        if told_level(scene, i, t..hit.end as usize, value) {
+            return Some((value, Source::Rule(hit.rule)));
+        }
+        if ignored(scene, t, hit.end as usize, value) {
             continue;
         }
         let same_clause = clause.tokens.contains(&t);
@@ -93,6 +103,24 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let measure = noun && value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
     is_base || scene.compared(start) || passed || measure || stop
+}
+
+/// `so với dự đoán giảm 1,2%`, `trên dự toán 5 tỷ đồng`: the level itself that something is measured against, right behind its name.
+/// `tăng so với kế hoạch 5%` tells the gap.
+fn told_level(scene: &Scene<'_, '_>, i: usize, name: Range<usize>, value: Status) -> bool {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    let measured = name.start > 0 && scene.is(name.start - 1, Cue::MeasuredAgainst);
+    let behind_another = i > 0 && scene.previous_end(i) <= name.start && scene.clause_of(number).tokens.contains(&name.start);
+    if value == Status::Actual || !measured || !behind_another || number - name.end > LEVEL_REACH {
+        return false;
+    }
+    let words = (name.end..number).all(|t| s.tokens[t].is_word());
+    let share = matches!(scene.figure(i).kind, Kind::Percent | Kind::Points);
+    match number.checked_sub(1).filter(|&t| t >= name.end) {
+        None => !share,
+        Some(last) => words && is_small(scene, last) && (value == Status::Forecast || !scene.has(last, Class::Change)),
+    }
 }
 
 /// Does the reach of a status word at `from` hold on to the figure at `to`?

@@ -83,12 +83,15 @@ terms! {
         Equals = "equals",
         /// Before a plan that a result is measured against.
         MeasuredBy = "measured_by",
+        MeasuredAgainst = "measured_against",
         /// What came of a plan stands behind it.
         Result = "result",
         /// Before a place behind its figure (`tại`).
         Within = "within",
         /// Before a place where something is or goes, not somebody who acts (`gần London`, `tới Seoul`).
         Locative = "locative",
+        /// Before the name of who took a picture.
+        Credit = "credit",
         /// Before a country that somebody comes from (`người Anh`).
         People = "people",
         /// An adjective that says along which side a thing is measured (`dài 5 m`).

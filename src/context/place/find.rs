@@ -17,7 +17,7 @@ pub enum Raw {
     /// no more.
     Origin(PlaceRef),
     Here(Refers),
-    /// Where a person lives or comes from (`trú tại phường …`).
+    /// Where a person lives or comes from (`trú tại phường …`), a name that only sounds like a place.
     Home,
 }
 
@@ -34,6 +34,9 @@ pub(super) const LONGEST_NAME: usize = 5;
 
 /// How many words the name of a body may have.
 const LONGEST_BODY: usize = 8;
+
+/// How many tokens may stand between the word for a picture and the name behind it.
+const LONGEST_SIGNATURE: usize = 3;
 
 /// How many words may tell that somebody lives at a place.
 const LONGEST_HOME: usize = 5;
@@ -55,7 +58,7 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
         match found {
             Some(mut m) => {
                 t = m.tokens.end.max(t + 1);
-                if is_home(s, &m, out.last()) {
+                if is_home(s, &m, out.last()) || is_credit(s, m.tokens.start) {
                     m.raw = Raw::Home;
                 }
                 out.push(m);
@@ -77,6 +80,12 @@ fn is_home(s: &Sentence<'_>, m: &RawMention, before: Option<&RawMention>) -> boo
     let address = || (at.saturating_sub(LONGEST)..at).rev().take_while(of_address).last().is_some_and(told);
     let goes_on = |b: &RawMention| b.raw == Raw::Home && at - b.tokens.end <= 2 && (b.tokens.end..at).all(|t| !s.tokens[t].is_word());
     matches!(m.raw, Raw::Named(_)) && (told(at) || before.is_some_and(goes_on) || address())
+}
+
+/// `Ảnh: Thanh Thủy`: who took the picture.
+fn is_credit(s: &Sentence<'_>, at: usize) -> bool {
+    let colon = (at.saturating_sub(LONGEST_SIGNATURE)..at).rev().find(|&t| s.is_mark(t, ":"));
+    colon.is_some_and(|c| (c + 1..at).all(|t| capital_word(s, t)) && (c.saturating_sub(3)..c).any(|b| s.cue(b, Cue::Credit) == Some(c)))
 }
 
 pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {
@@ -244,7 +253,12 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
     }
     let rule = rules.known.level_province?;
     let place = PlaceRef::bare(titled(s.quote(&(t..end))), level);
-    let raw = if names_company(s, t) { Raw::Origin(place) } else { Raw::Named(place) };
+    let raw = match names_company(s, t) {
+        // Many a company is called like a district.
+        true if level != Level::Province => Raw::Home,
+        true => Raw::Origin(place),
+        false => Raw::Named(place),
+    };
     Some(RawMention { tokens: t..end, raw, rule })
 }
 
@@ -297,7 +311,8 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
     // Bare `tỉnh`, `xã` stand for the place only at the start of a clause, before a verb.
     let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
         && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
-        && s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler]));
+        && (s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler])) || s.is(hit.end as usize, Cue::Doing))
+        && !s.is(hit.end as usize, Cue::Joins);
     (!one_word || stands_alone || is_of_body(s, t)).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
 }
 

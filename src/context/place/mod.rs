@@ -126,12 +126,24 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     list.into_iter().enumerate().map(|(k, p)| (first + k, p.place.clone())).collect()
 }
 
+/// Does a sentence name its place before its figures, so that it is what it speaks of?
+pub fn opens(read: &super::Read<'_>) -> bool {
+    let first = read.quantities.figures.first().map_or(usize::MAX, |q| q.tokens.start);
+    read.places.iter().any(|p| p.here || p.tokens.start < first)
+}
+
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
 pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
     let s = &read.sentence;
     // What is listed behind a colon does not become the topic of what was told before it.
     let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
-    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared && colon.is_none_or(|c| p.tokens.start < c)).collect();
+    let first = read.quantities.figures.first().map_or(s.len(), |q| q.tokens.start);
+    // `…, nhiều nhất là huyện A, 5 ha`: an example.
+    let aside = |p: &Mention| {
+        let t = p.tokens.start;
+        t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"])
+    };
+    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p)).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
     let mut at_level = named.iter().filter(|p| p.place.level == lowest);
     let first = at_level.next()?;

@@ -31,6 +31,8 @@ pub struct Tally {
     national: u32,
     /// Bodies of a state, which may be another one.
     central: u32,
+    /// Words for the province.
+    here_province: u32,
     /// Names with their level words.
     pub(super) named: Names,
 }
@@ -106,6 +108,7 @@ impl Tally {
                 }
                 Raw::Here(Refers::Country) => self.national += weight,
                 Raw::Here(Refers::Central) => self.central += weight,
+                Raw::Here(Refers::Province) => self.here_province += weight,
                 Raw::Here(_) | Raw::Home => {}
             }
         }
@@ -175,7 +178,9 @@ impl Tally {
         } else if national || several {
             Some(PlaceRef::country())
         } else {
-            province.clone().or_else(|| self.lower(&district, &commune)).or_else(|| self.region())
+            // A text about a province that it never names.
+            let nameless = province.is_none() && self.here_province > self.local_weight();
+            province.clone().or_else(|| self.lower(&district, &commune).filter(|_| !nameless)).or_else(|| self.region())
         };
         MainPlace { main, province, district, commune }
     }
@@ -197,10 +202,11 @@ impl Tally {
         self.best(Level::Region).filter(|w| w.total > BY_THE_WAY).map(|w| w.place.clone())
     }
 
-    /// The heavier one of the heaviest district and the heaviest commune.
+    /// The heaviest district or the heaviest commune: the one that is named more often but to tell where something lies.
     fn lowest(&self) -> Option<&Weight> {
         let (district, commune) = (self.best(Level::District), self.best(Level::Commune));
-        district.into_iter().chain(commune).reduce(|district, commune| if commune.total > district.total { commune } else { district })
+        let key = |w: &Weight| (w.own, w.total);
+        district.into_iter().chain(commune).reduce(|district, commune| if key(commune) > key(district) { commune } else { district })
     }
 
     /// The same, with its level word.
