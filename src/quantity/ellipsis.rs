@@ -32,7 +32,12 @@ impl Memory {
             Kind::Duration | Kind::Rank | Kind::Multiple => {}
             Kind::Measure if q.unit == "sao" => {}
             Kind::Count | Kind::Ratio if q.counted => self.counted = Some(last),
-            _ => self.measured = Some(last),
+            kind => {
+                if kind == Kind::Money {
+                    self.money = Some(last.clone());
+                }
+                self.measured = Some(last);
+            }
         }
     }
 }
@@ -167,7 +172,8 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
         _ => false,
     });
     let counted = memory.counted.as_ref().filter(|l| near(l.amount, q.amount, 10) && measured.is_none_or(|m| !near(m.amount, q.amount, 10)));
-    match counted.or(measured) {
+    // `tăng 17,7%, nhập khẩu 38,6 tỷ`: the currency that was spoken of before.
+    match counted.or(measured).or(memory.money.as_ref()) {
         Some(last) => {
             q.unit.clone_from(&last.unit);
             q.counted = matches!(last.kind, Kind::Count | Kind::Ratio);
@@ -277,8 +283,10 @@ fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part:
     let opened = matches!(&*sentence.lower(whole.number.start - 1), "trong" | "cứ")
         || sentence.ending(whole.number.start, Class::Join, crate::rules::Role::Form).is_some_and(|h| h.len() > 1);
     let (from, to) = (whole.tokens.end, part.number.start);
-    let has = (from..to).any(|t| sentence.word(t) == "có");
-    let same = part.unit.is_empty() || head(&whole.unit).eq_ignore_ascii_case(head(&part.unit));
+    // `cứ 5 người tới thì chưa tới 2 người được nhận`
+    let each = sentence.lower(whole.number.start - 1) == "cứ" && (from..to).any(|t| sentence.word(t) == "thì");
+    let has = each || (from..to).any(|t| sentence.word(t) == "có");
+    let same = part.unit.is_empty() || head(&whole.unit).eq_ignore_ascii_case(head(&part.unit)) || part.unit == "đơn vị";
     let breakdown = (from..to).any(|t| sentence.longest(t, Class::Boundary).is_some_and(|h| h.len() > 1));
     if !opened || !has || !same || breakdown || to <= from || to - from > BETWEEN || (from..to).any(|t| sentence.is_mark(t, ";") || sentence.is_mark(t, ".")) {
         return None;

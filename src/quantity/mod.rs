@@ -73,6 +73,8 @@ pub struct Memory {
     pub counted: Option<Last>,
     /// The last other unit.
     pub measured: Option<Last>,
+    /// The last amount of money.
+    pub money: Option<Last>,
     /// The first months that the text reports on: a bare `6 tháng` then is that time.
     pub months: Option<u32>,
 }

@@ -41,7 +41,8 @@ impl Style {
         let fraction = number.rsplit(['.', ',']).next().map_or(0, str::len);
         match signs.as_slice() {
             [','] if fraction != 3 => self.vietnamese += 1,
-            ['.'] if fraction != 3 && !looks_like_date(number) => self.english += 1,
+            // More digits than four are those of a code (`1.012783`).
+            ['.'] if fraction != 3 && fraction <= 4 && !looks_like_date(number) => self.english += 1,
             [first, .., last] if first != last => *(if *last == ',' { &mut self.vietnamese } else { &mut self.english }) += 2,
             [first, .., _] if groups_of_three(number, *first) => *(if *first == '.' { &mut self.vietnamese } else { &mut self.english }) += 2,
             _ => {}
@@ -103,10 +104,15 @@ pub fn value(raw: &str, behind: Behind, style: Style) -> Option<Decimal> {
 /// Does the only sign of a number begin its fraction?
 fn single_sign(raw: &str, at: usize, sign: char, behind: Behind, style: Style) -> bool {
     let (whole, fraction) = (&raw[..at], &raw[at + 1..]);
+    // `936.000`: nobody writes a fraction of noughts.
+    if fraction == "000" && whole.len() <= 3 && !whole.starts_with('0') {
+        return false;
+    }
     if fraction.len() != 3 || whole.len() > 3 || whole == "0" {
         return true;
     }
     match (sign, behind) {
+        ('.', Behind::Dong) => whole.starts_with('0'),
         ('.', _) => style.is_english() && style.vietnamese == 0 || whole.starts_with('0'),
         (_, Behind::Dong) => false,
         (_, Behind::Whole) => style.vietnamese > 0 && style.english == 0 && style.vietnamese > 2,

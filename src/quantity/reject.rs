@@ -20,6 +20,7 @@ pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<
                 && holds_number(sentence, h.start as usize, h.end as usize)
         })
         .filter(|h| h.class != Class::Period || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
+        .filter(|h| h.class != Class::Exclusion || !is_announced(sentence, h.end as usize))
         .max_by_key(|h| h.end)?;
     // A share in words that is longer than the idiom wins: `một phần tư` against `một phần`.
     if sentence.longest(at, Class::Fraction).is_some_and(|f| f.end > hit.end) {
@@ -45,6 +46,14 @@ fn is_ratio_of_things(sentence: &Sentence<'_>, rules: &RuleSet, start: usize, en
         && sentence.longest(end, Class::Counter).is_some()
         && super::names_place(sentence, rules, end).is_none()
         && (start..end).any(|t| sentence.is_mark(t, "/"))
+}
+
+/// `con số: 18/18 xã`, `Dự án 4: 19 công trình`: a colon announces what is counted, and the number before `end` is no time or code.
+fn is_announced(sentence: &Sentence<'_>, end: usize) -> bool {
+    let last = end.checked_sub(1).map(|t| sentence.tokens[t]).filter(|t| t.is_number() && t.flags.has(Flags::SPACE));
+    let ratio = sentence.is_mark(end, "/") && sentence.tokens.get(end + 1).is_some_and(|t| t.is_number());
+    let noun = if ratio { end + 2 } else { end };
+    last.is_some() && end > 1 && sentence.is_mark(end - 2, ":") && sentence.longest(noun, Class::Counter).is_some()
 }
 
 /// How much what follows a number speaks for a figure.

@@ -176,10 +176,12 @@ fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit<'_>) -> Opt
     let each = sentence.longest_as(at, Class::Per, Role::After).filter(|_| !unit.per)?.end as usize;
     let each_one = sentence.word(each - 1) == "mỗi";
     let of_time = unit.dimension == Some(Dimension::Measure) && measured(sentence, rules, each).is_some_and(|u| u.dimension == Some(Dimension::Duration));
-    if unit.dimension != Some(Dimension::Money) && !each_one && !of_time {
+    // `10,6 bác sĩ trên một vạn dân`
+    let (factor, start) = below_the_line(sentence, rules, each)?;
+    if unit.dimension != Some(Dimension::Money) && !each_one && !of_time && factor.is_empty() {
         return None;
     }
-    per_noun(sentence, rules, each).map(|(noun, end)| (noun.into_owned(), end))
+    per_noun(sentence, rules, start).map(|(noun, end)| (format!("{factor}{noun}"), end))
 }
 
 /// A number below the line: `1 vạn dân` is `10000 dân`; 1 alone says nothing.

@@ -78,6 +78,9 @@ impl Token {
     }
 }
 
+/// What is counted in twos and threes behind a length (`dài 10 m 3 làn`): there the digit is no power.
+const COUNTED: [&str; 12] = ["người", "hộ", "nhà", "tầng", "làn", "bên", "phía", "con", "cái", "chiếc", "lần", "năm"];
+
 /// Length units whose square and cube are written with a digit.
 pub const POWERED: [&str; 6] = ["m", "km", "cm", "mm", "dm", "hm"];
 
@@ -280,7 +283,7 @@ impl Lexer<'_> {
         }
     }
 
-    /// `m2`, `km3`, and `m 3` where only a slash or the end can follow.
+    /// `m2`, `km3`, and `m 3` where nothing follows that three may be counted of.
     fn take_power(&mut self) {
         if !POWERED.contains(&self.folded.as_str()) {
             return;
@@ -293,8 +296,8 @@ impl Lexer<'_> {
         }
         let digit = self.at + usize::from(loose) * rest.chars().next().map_or(0, char::len_utf8);
         let behind = self.text[digit + 1..].trim_start_matches(' ');
-        let joins = ["đến ", "tới ", "nước", "đất"].iter().any(|w| behind.starts_with(w));
-        let stops = joins || behind.chars().next().is_none_or(|c| !c.is_alphanumeric() && !(loose && c == '%'));
+        let counts = COUNTED.iter().any(|w| behind.strip_prefix(w).is_some_and(|b| b.starts_with(' ')));
+        let stops = !counts && behind.chars().next().is_none_or(|c| !c.is_ascii_digit() && !(loose && c == '%'));
         let fits = if tight { !self.text[digit + 1..].starts_with(|c: char| c.is_ascii_digit()) } else { stops };
         if fits {
             self.folded.push_str(&self.text[digit..digit + 1]);

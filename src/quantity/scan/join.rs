@@ -7,14 +7,16 @@ impl Scanner<'_> {
     /// `ba, bốn tiêu chí`, `hai ba chục triệu`: two small numerals in a row are a range. Gives the lower end and the upper one.
     pub(super) fn numeral_pair(&self, at: usize, first: &numeral::Spelled) -> Option<(Decimal, Number)> {
         numeral::role_at(self.sentence, self.rules, at).filter(|(_, role)| *role == NumeralRole::Digit)?;
-        let next = first.end + usize::from(self.sentence.is_mark(first.end, ","));
+        let worded = self.join(first.end, false).filter(|_| self.sentence.tokens[first.end].is_word()).map(|(end, _)| end);
+        let next = worded.unwrap_or(first.end + usize::from(self.sentence.is_mark(first.end, ",")));
         let second = numeral::read(self.sentence, self.rules, next)?;
-        let tens = if second.value >= Decimal::TEN && !second.single { Decimal::TEN } else { Decimal::ONE };
-        let second = self.with_scale(Number { value: second.value, scale: None, scaled: false, end: second.end, spelled: true });
-        let step = tens.checked_mul(second.scale.unwrap_or(Decimal::ONE))?;
-        let low = first.value.checked_mul(step)?;
-        unit::read(self.sentence, self.rules, second.end, second.scaled)?;
-        (low.checked_add(step)? == second.value).then_some((low, second))
+        let second = self.with_scale(Number { value: second.value, scale: None, scaled: second.scaled, end: second.end, spelled: true });
+        let (digit, step) = leading(second.value)?;
+        // `năm đến sáu lần`, `ba đến năm hộ`; without a word the two are neighbours.
+        let in_order = if worded.is_some() { first.value < digit } else { first.value.checked_add(Decimal::ONE)? == digit };
+        let millions = second.value >= Decimal::from(1_000_000);
+        let fits = millions || unit::read(self.sentence, self.rules, second.end, second.scaled).is_some();
+        Some((first.value.checked_mul(step)?, second)).filter(|_| fits && in_order)
     }
 
     pub(super) fn push_pair(&mut self, at: usize, (low, second): (Decimal, Number)) -> usize {
@@ -54,7 +56,9 @@ impl Scanner<'_> {
         let unit = unit::read(self.sentence, self.rules, noun, second.scaled).filter(|u| !u.per);
         let money = second.scale.is_some() || unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Money));
         let whole = |d: Decimal| d.fract().is_zero();
-        if self.sentence.is_mark(second.end, "/") || !money && !(whole(first.value) && whole(second.value)) {
+        // `718,9/857 km`
+        let measured = unit.as_ref().is_some_and(|u| u.dimension == Some(Dimension::Measure)) && first.value <= second.value;
+        if self.sentence.is_mark(second.end, "/") || !money && !measured && !(whole(first.value) && whole(second.value)) {
             return None;
         }
         let dated = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())).is_some();
@@ -176,4 +180,14 @@ impl Scanner<'_> {
         q.unit_tokens = at + 1..at + 1;
         self.out.figures.push(q);
     }
+}
+
+/// A round number as a digit, or ten, and a power of ten: 80,000,000 is 8 and 10,000,000.
+fn leading(value: Decimal) -> Option<(Decimal, Decimal)> {
+    let mut step = Decimal::ONE;
+    while value > step.checked_mul(Decimal::TEN)? {
+        step = step.checked_mul(Decimal::TEN)?;
+    }
+    let digit = value.checked_div(step)?;
+    digit.fract().is_zero().then_some((digit, step))
 }
