@@ -186,6 +186,16 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         let first = c.start <= clause.tokens.start + 1 && c.end >= clause.tokens.end;
         first && clause.border != Border::Open && s.is_mark(c.end, ",")
     };
+    // `so với tháng trước giảm 3 vụ`
+    let right_before = |c: &&Range<usize>| {
+        let verb = s.longest(c.end, Class::Change).map(|h| h.end as usize);
+        verb.is_some_and(|verb| verb <= number && (verb..number).all(|t| scene.has(t, Class::Qualifier)))
+    };
+    // What was expected or planned: the figure is its level.
+    let level = |c: &&Range<usize>| (c.start..c.end).any(|t| scene.has(t, Class::Status));
+    if let Some(own) = scene.told().iter().rev().find(|c| c.end < number).filter(|c| right_before(c) && !level(c)) {
+        return Some(own.clone());
+    }
     let leading = scene.told().iter().rev().find(|c| c.end <= number && opens(c))?;
     let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
     (!new_sentence || leading.start <= 1).then(|| leading.clone())

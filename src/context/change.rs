@@ -22,7 +22,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
     }
     if let Some(previous) = previous
         && previous.change.0 != Change::None
-        && (restates && !is_of_something(scene, i) || listed(scene, &scene.figures()[i - 1], q))
+        && super::clause::reference(scene, i).is_none()
+        && !is_share_of_level(scene, i, previous.change.0)
+        && (restates && !is_of_something(scene, i) || listed(scene, &scene.figures()[i - 1], q) || compared_too(scene, i) || respective(scene, i))
     {
         return (previous.change.0, Source::Previous);
     }
@@ -35,6 +37,31 @@ fn is_of_something(scene: &Scene<'_, '_>, i: usize) -> bool {
     let q = scene.figure(i);
     let of = s.word(q.tokens.end) == "của";
     of || q.base.is_some() && scene.figures().get(i.wrapping_sub(1)).is_some_and(|p| p.kind == Kind::Money)
+}
+
+/// `tăng lên 5.000 hộ, bằng 43% số hộ`: a share of the level that was reached.
+fn is_share_of_level(scene: &Scene<'_, '_>, i: usize, before: Change) -> bool {
+    let share = scene.figure(i).kind == Kind::Percent && scene.figure(i - 1).kind != Kind::Percent;
+    let said = scene.figure(i).tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::Equals));
+    share && said && matches!(before, Change::IncreaseTo | Change::DecreaseTo)
+}
+
+/// `tăng 3,6% so với tháng 4 và 11,9% so với cùng kỳ`: the same change against something else.
+fn compared_too(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let (before, q) = (scene.figure(i - 1), scene.figure(i));
+    let end = scene.told().iter().find(|c| c.start == before.tokens.end).map(|c| c.end);
+    let joined = |end: usize| (end..q.tokens.start).all(|t| s.is_mark(t, ",") || scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier));
+    before.kind == q.kind && end.is_some_and(|end| end < q.tokens.start && joined(end)) && scene.told().iter().any(|c| c.start == q.tokens.end)
+}
+
+/// `giảm lần lượt 3 dự án và 41,5%`: the members of a list that one verb holds for may be of several kinds.
+fn respective(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let (before, q) = (scene.figure(i - 1), scene.figure(i));
+    let announced = before.tokens.start.checked_sub(2).is_some_and(|t| scene.cue(t, Cue::Respective) == Some(before.tokens.start));
+    let between = before.tokens.end..q.tokens.start;
+    announced && between.len() == 1 && between.clone().all(|t| scene.is(t, Cue::Joins) || s.is_mark(t, ","))
 }
 
 /// Only list words, and nothing else, between two figures.
