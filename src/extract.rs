@@ -183,7 +183,7 @@ impl Extractor {
         let main = tally.settle(rules, title);
         let told = sentences.iter().find_map(|l| context::told_year(&l.sentence, rules));
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
-        let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None };
+        let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None, above: None };
         let mut memory = Memory::default();
         let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
@@ -201,7 +201,10 @@ impl Extractor {
             let places = context::resolve_places(&sentence, rules, &raw, (&tally, &main), &compared, &mut last_named);
             // With a date of publication only the sentence itself can mean another year.
             year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });
+            year.above = memory.year;
             let periods = context::mentions(&sentence, rules, year, &compared);
+            memory.months = memory.months.or_else(|| context::months_until(&periods));
+            memory.year = context::year_of(&periods).or(memory.year);
             reads.push(Read { sentence, quantities, periods, places, paragraph, heading, cell });
         }
         // A single day is that of an event, or of the report.

@@ -77,6 +77,8 @@ pub struct Memory {
     pub money: Option<Last>,
     /// The first months that the text reports on: a bare `6 tháng` then is that time.
     pub months: Option<u32>,
+    /// The year that the paragraph told last.
+    pub year: Option<i16>,
 }
 
 /// A figure that a later one may leave its unit to.

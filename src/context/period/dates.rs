@@ -19,11 +19,20 @@ pub struct Year {
     pub told: Option<i16>,
     /// The first months that the text reports on: a bare `6 tháng` then is that time.
     pub months: Option<u32>,
+    /// The year that the paragraph told last: that of `cả năm`.
+    pub above: Option<i16>,
 }
 
 impl Year {
     pub(super) fn current(self) -> Option<i16> {
         self.told.or(self.published.map(|d| d.year()))
+    }
+
+    /// The year that a report at the beginning of the next one is about.
+    fn reported(self) -> Option<i16> {
+        const REPORTS: i8 = 3;
+        let published = self.published.filter(|d| d.month() <= REPORTS)?;
+        self.above.filter(|&y| self.told.is_none() && y == published.year() - 1)
     }
 
     fn of_publication(self) -> Option<i16> {
@@ -119,7 +128,7 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
             if second { span(date(y, 7, 1), date(y, 12, 31)) } else { span(date(y, 1, 1), date(y, 6, 30)) }
         }
         Yields::NineMonths => span(date(y?, 1, 1), date(y?, 9, 30)),
-        Yields::Year => match y {
+        Yields::Year => match own.or(year.reported()).or(y) {
             Some(y) => whole_year(y),
             None => unknown(),
         },

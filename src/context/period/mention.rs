@@ -4,7 +4,7 @@
 
 use super::dates::{Year, date, get, month_end, resolve, slots};
 use super::{Dates, Mention, told};
-use crate::rules::{Class, Classes, Data, Hit, Role, RuleSet, Slot, Yields};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Role, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -118,12 +118,12 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
                 dates.end = year.published;
             }
             Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::Months) => {
-                dates.end = if matches!(yields, Yields::Day | Yields::Month) { year.published } else { dates.end };
+                dates.end = dates.end.filter(|_| !matches!(yields, Yields::Day | Yields::Month));
             }
             _ => {}
         }
     }
-    let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
+    let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token)) || exceeded(s, start_token);
     let tokens = start_token..end_token;
     if yields == Yields::Day && opener.is_none() && of_document(s, start_token) {
         return None;
@@ -133,6 +133,16 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     let governs = yields != Yields::Day || dates.start.is_none();
     let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
     Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs, of_plan })
+}
+
+/// `nhiều hơn cuối năm 2017`, `cao hơn đỉnh lũ năm 1993`: the time of what a figure is more or less than.
+fn exceeded(s: &Sentence<'_>, at: usize) -> bool {
+    const NOUN: usize = 3;
+    let words = (at.saturating_sub(NOUN)..at).rev().take_while(|&t| s.tokens[t].is_word());
+    std::iter::once(at)
+        .chain(words)
+        .filter_map(|end| s.ending(end, Class::Change, Role::Form))
+        .any(|h| s.is(h.start as usize, Cue::Gap) && s.is_any(h.end as usize - 1, &["hơn"]))
 }
 
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
@@ -156,6 +166,18 @@ pub fn first_months(s: &Sentence<'_>, rules: &RuleSet) -> Option<u32> {
     }
     let is_first = |h: &&Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::FirstMonths));
     s.hits().iter().filter(is_first).find_map(|h| get(&slots(s, rules, h), Slot::Small, 0)).filter(|n| (1..=12).contains(n))
+}
+
+/// The first months that a state as of the end of a month closes: a report until 30 June is one on six months.
+pub fn months_until(mentions: &[Mention]) -> Option<u32> {
+    let ends = |m: &Mention| m.dates.end.filter(|d| m.dates.start.is_none() && !m.compared && *d == d.last_of_month());
+    mentions.iter().find_map(ends).map(|d| d.month() as u32)
+}
+
+/// The year that a sentence speaks of as a whole.
+pub fn year_of(mentions: &[Mention]) -> Option<i16> {
+    let year = |m: &Mention| m.dates.start.filter(|d| !m.compared && *d == d.first_of_year() && m.dates.end == Some(d.last_of_year()));
+    mentions.iter().rev().find_map(year).map(|d| d.year())
 }
 
 /// `từ tháng 3/2020 đến tháng 5/2021`: two times that one phrase joins.

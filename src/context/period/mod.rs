@@ -16,7 +16,7 @@ use dates::whole_year;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use mention::names_plan;
-pub use mention::{dateline, first_months, impossible_date, lone_date, mentions, told_year};
+pub use mention::{dateline, first_months, impossible_date, lone_date, mentions, months_until, told_year, year_of};
 use std::ops::Range;
 use std::sync::Arc;
 
