@@ -162,7 +162,7 @@ pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
     let last = (end..tokens.end).rev().find(|&t| !scene.has(t, Class::Qualifier) && !s.is_any(t, &["từ"])).map_or(end, |t| t + 1);
     let other = end..last;
     let named = !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| s.begins(t, VERBS) && !scene.has(t, Class::Compound));
-    (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn"]) && named).then_some(end)
+    (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn", "kém"]) && named).then_some(end)
 }
 
 /// Is a figure behind `vượt` the size of an excess: a share, or more than something that is named?

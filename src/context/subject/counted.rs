@@ -30,6 +30,11 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
         return Some(row.to_owned());
     }
+    // `71 xã đạt chuẩn; huyện A 12/12 xã`
+    let whole = |p: &&str| q.of.is_some() && begins_with(p, &noun);
+    if let Some(same) = previous.filter(whole) {
+        return Some(same.to_owned());
+    }
     let is_plan = |l: &String| is_whole(scene, l, |h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule));
     let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
     let introducer = introducer(scene, i);

@@ -141,6 +141,9 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
     if let Some(p) = place.filter(|p| !named_thing(scene, p.tokens.start, start)) {
         return p.tokens.start;
     }
+    if let Some(of) = place.and_then(|p| owner(scene, start, p.tokens.start)) {
+        return of;
+    }
     const SMALL: Classes =
         Classes::of([Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank]);
     let small = (start..if s.ends(end, SMALL) { end } else { start })
@@ -153,6 +156,14 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
         Some(p) if !named_thing(scene, p.tokens.start, start) => p.tokens.start,
         _ => end,
     }
+}
+
+/// `tổng nguồn vốn của Chi nhánh Ngân hàng tỉnh A`: a body with its place at the end only says whose it is.
+fn owner(scene: &Scene<'_, '_>, start: usize, place: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let of = (start + 2..place).rev().find(|&t| s.is_any(t, &["của"]))?;
+    let name = s.tokens[of + 1].is_capital() && (of + 1..place).all(|t| s.tokens[t].is_word());
+    name.then_some(of)
 }
 
 pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {

@@ -29,7 +29,7 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     from = list_start(scene, from, left_bound(scene, i));
     from = narrowed(scene, from, to);
     // `giá vàng thấp hơn giá trong nước 2,6 triệu`: what it is compared with is no part of it.
-    let to = (from + 1..to).rev().find(|&t| gap(scene, t..to).is_some()).unwrap_or(to);
+    let to = (from..to).rev().find(|&t| gap(scene, t..to).is_some()).unwrap_or(to);
     let range = if from < to { trimmed(scene, from..to) } else { None };
     if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
         return None;
