@@ -131,7 +131,7 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
                 subject: None,
                 before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
                 row: row_name(lines[*name], level, rules),
-                unit: column_unit(columns[k]).or_else(|| unit.clone()),
+                unit: column_unit(columns[k]).or_else(|| unit.clone()).or_else(|| counted_noun(columns[k], rules).map(str::to_lowercase)),
                 verb: None,
                 listed: false,
             });
@@ -165,10 +165,15 @@ fn row_name(name: &str, level: &str, rules: &RuleSet) -> Option<String> {
     if is(rules, name.trim_end_matches(':').trim(), Cue::Total) {
         return None;
     }
-    let folded = level.to_lowercase();
+    let word = level_word(level, rules).filter(|word| !name.to_lowercase().starts_with(word.as_str()));
+    Some(word.map_or_else(|| name.to_owned(), |word| format!("{word} {name}")))
+}
+
+/// The word for a level below the province that ends the heading of names: `Xã`, `Tên xã`.
+fn level_word(heading: &str, rules: &RuleSet) -> Option<String> {
     let below = |h: &Hit| matches!(rules.rule(h.rule).data, Data::Level { level: Level::District | Level::Commune | Level::Village, .. });
-    let is_level = begins(rules, level, |h, whole| whole && h.class == Class::Level && below(h));
-    Some(if is_level && !name.to_lowercase().starts_with(&folded) { format!("{folded} {name}") } else { name.to_owned() })
+    let names = heading.match_indices(' ').map(|(at, _)| &heading[at + 1..]);
+    std::iter::once(heading).chain(names).find(|tail| begins(rules, tail, |h, whole| whole && h.class == Class::Level && below(h))).map(str::to_lowercase)
 }
 
 /// Is a text, as a whole, a cue of this part?
@@ -185,10 +190,22 @@ fn begins(rules: &RuleSet, text: &str, fits: impl Fn(&Hit, bool) -> bool) -> boo
     hits.iter().any(|h| fits(h, h.end as usize == tokens.len()))
 }
 
-/// `Đơn vị tính: triệu đồng`
+/// `Đơn vị tính: triệu đồng`, `(Kèm theo Tờ trình số 5; đơn vị tính: hộ)`
 fn labelled_unit(line: &str, rules: &RuleSet) -> Option<String> {
-    let (label, unit) = line.trim_matches(['(', ')']).split_once(':')?;
-    is(rules, label.trim(), Cue::UnitLabel).then(|| unit.trim().to_owned())
+    line.split(['(', ')', ';']).find_map(|part| {
+        let (label, unit) = part.split_once(':')?;
+        is(rules, label.trim(), Cue::UnitLabel).then(|| unit.trim().to_owned())
+    })
+}
+
+/// `Số hộ`, `Hộ nghèo`: the noun that a column counts.
+fn counted_noun<'h>(heading: &'h str, rules: &RuleSet) -> Option<&'h str> {
+    let (mut tokens, mut hits) = (Vec::new(), Vec::new());
+    tokenize(heading, Span::new(0, heading.len()), &rules.vocabulary, &mut tokens);
+    rules.lexicon.find_from(heading, &tokens, |_| true, &mut hits);
+    let from = hits.iter().filter(|h| h.start == 0 && h.cue == Some(Cue::NumberOf)).map(|h| h.end).max().unwrap_or(0);
+    let noun = hits.iter().filter(|h| h.start == from && h.class == Class::Counter).max_by_key(|h| h.end)?;
+    Some(&heading[tokens[noun.start as usize].start as usize..tokens[noun.end as usize - 1].end as usize])
 }
 
 /// `Tỷ lệ (%)`, `Diện tích (ha)`
@@ -225,6 +242,17 @@ mod tests {
                 (None, "Tỷ lệ", Some("%")),
             ]
         );
+    }
+
+    #[test]
+    fn headings_say_what_is_counted_and_what_the_names_are() {
+        let table = "(Kèm theo Báo cáo số 5)\nTT\nTên xã\nTổng số hộ\nHộ nghèo\n1\nTân An\n1.240\n30\n2\nTân Lập\n860\n34\nCộng\n2.100\n64\n\nHết.";
+        let cells = find(table, &paragraphs(table), &RuleSet::embedded()).cells;
+        assert_eq!((cells[0].row.as_deref(), cells[0].unit.as_deref()), (Some("xã Tân An"), Some("hộ")));
+        assert_eq!((cells[5].row.as_deref(), cells[5].unit.as_deref()), (None, Some("hộ nghèo")));
+        let label = |line: &str| labelled_unit(line, &RuleSet::embedded());
+        assert_eq!(label("(Kèm theo Báo cáo số 5; đơn vị tính: ha)").as_deref(), Some("ha"));
+        assert_eq!((label("Đơn vị tính: triệu đồng").as_deref(), label("Kính gửi: các xã")), (Some("triệu đồng"), None));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::period::{self, Dates};
 use super::{Context, Frame, PlaceRef, Read, Source, State};
-use crate::rules::{Class, Data, RuleId, RuleSet};
+use crate::rules::{Class, Cue, Data, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
@@ -17,7 +17,8 @@ fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -
     let column = whole(rules, &cell.heading);
     let subject = match (&cell.subject, &cell.before) {
         (Some(subject), _) => subject.clone(),
-        (None, Some(before)) if share => format!("{} {before}", cell.column),
+        // `Tỷ lệ (%)` is of the column before.
+        (None, Some(before)) if share && is_incomplete(rules, &cell.column) => format!("{} {before}", cell.column),
         _ => cell.column.clone(),
     };
     Context {
@@ -39,6 +40,12 @@ fn change(rules: &RuleSet, cell: &Cell) -> (Change, Source) {
         _ => None,
     });
     told.unwrap_or((Change::None, Source::Default))
+}
+
+/// Does a heading name nothing by itself?
+fn is_incomplete(rules: &RuleSet, heading: &str) -> bool {
+    let s = whole(rules, heading);
+    s.cue(0, Cue::Incomplete) == Some(s.len())
 }
 
 fn whole<'t>(rules: &RuleSet, text: &'t str) -> Sentence<'t> {
