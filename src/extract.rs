@@ -178,7 +178,9 @@ impl Extractor {
         if let (Some(headline), Some(said)) = (&headline, &said) {
             tally.add(headline, said, 4);
         }
-        let first = raw_places.first().map_or(&[][..], |r| r);
+        // What a picture shows is no title.
+        let caption = sentences.iter().take(2).any(|l| context::is_caption(&l.sentence));
+        let first = raw_places.first().filter(|_| !caption).map_or(&[][..], |r| r);
         let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);
         let main = tally.settle(rules, title);
         let told = sentences.iter().find_map(|l| context::told_year(&l.sentence, rules));

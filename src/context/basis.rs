@@ -52,6 +52,7 @@ pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> 
 pub fn all_comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> (Vec<Range<usize>>, usize) {
     let mut out = compared_with(s, figures);
     let told = out.len();
+    out.extend(gaps(s, figures));
     out.extend(figures.iter().filter_map(|q| match q.kind {
         Kind::Multiple => phrase(s, figures, q.tokens.end),
         // `50% GDP và năm 2015 …` goes on with another year.
@@ -59,6 +60,19 @@ pub fn all_comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> (Vec<Range<usi
         _ => None,
     }));
     (out, told)
+}
+
+/// `nhiều hơn cuối năm 2017 là 9 xã`, `kém bình quân cả nước 2,8 điểm`: what a figure is more or less than.
+fn gaps<'a>(s: &'a Sentence<'_>, figures: &'a [Quantity]) -> impl Iterator<Item = Range<usize>> + 'a {
+    figures.iter().filter_map(|q| {
+        let from = q.tokens.start.saturating_sub(LONGEST + 1);
+        let words = (from..q.tokens.start).rev().take_while(|&t| s.tokens[t].is_word() || s.tokens[t].is_number() || s.is_mark(t, "/"));
+        let gap =
+            words.filter_map(|t| s.longest(t, Class::Change)).find(|h| s.is(h.start as usize, Cue::Gap) && s.is_any(h.end as usize - 1, &["hơn", "kém"]))?;
+        let other = gap.end as usize..q.tokens.start;
+        let figure = figures.iter().any(|f| other.contains(&f.tokens.start));
+        (!other.is_empty() && !figure).then_some(other)
+    })
 }
 
 fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {

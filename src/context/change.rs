@@ -161,7 +161,9 @@ pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
     // `cao hơn vụ thuận từ 6-7 lần`, `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
     let last = (end..tokens.end).rev().find(|&t| !scene.has(t, Class::Qualifier) && !s.is_any(t, &["từ"])).map_or(end, |t| t + 1);
     let other = end..last;
-    let named = !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| s.begins(t, VERBS) && !scene.has(t, Class::Compound));
+    let named = !other.is_empty()
+        && other.len() <= LONGEST_GAP
+        && !other.clone().any(|t| s.begins(t, VERBS) && !scene.has(t, Class::Compound) && !scene.has(t, Class::Base));
     (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn", "kém"]) && named).then_some(end)
 }
 

@@ -4,7 +4,7 @@
 
 use super::dates::{Year, date, get, month_end, resolve, slots};
 use super::{Dates, Mention, told};
-use crate::rules::{Class, Classes, Cue, Data, Hit, Role, RuleSet, Slot, Yields};
+use crate::rules::{Class, Classes, Data, Hit, Role, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -123,7 +123,7 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
             _ => {}
         }
     }
-    let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token)) || exceeded(s, start_token);
+    let is_compared = yields == Yields::SamePeriod || compared.iter().any(|c| c.contains(&start_token));
     let tokens = start_token..end_token;
     if yields == Yields::Day && opener.is_none() && of_document(s, start_token) {
         return None;
@@ -133,16 +133,6 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     let governs = yields != Yields::Day || dates.start.is_none();
     let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
     Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs, of_plan })
-}
-
-/// `nhiều hơn cuối năm 2017`, `cao hơn đỉnh lũ năm 1993`: the time of what a figure is more or less than.
-fn exceeded(s: &Sentence<'_>, at: usize) -> bool {
-    const NOUN: usize = 3;
-    let words = (at.saturating_sub(NOUN)..at).rev().take_while(|&t| s.tokens[t].is_word());
-    std::iter::once(at)
-        .chain(words)
-        .filter_map(|end| s.ending(end, Class::Change, Role::Form))
-        .any(|h| s.is(h.start as usize, Cue::Gap) && s.is_any(h.end as usize - 1, &["hơn"]))
 }
 
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.

@@ -88,6 +88,11 @@ fn is_credit(s: &Sentence<'_>, at: usize) -> bool {
     colon.is_some_and(|c| (c + 1..at).all(|t| capital_word(s, t)) && (c.saturating_sub(3)..c).any(|b| s.cue(b, Cue::Credit) == Some(c)))
 }
 
+/// `Thu hoạch lúa ở xã A. Ảnh: B`: is the first sentence what a picture shows?
+pub fn is_caption(s: &Sentence<'_>) -> bool {
+    (0..s.len().min(4)).any(|t| s.cue(t, Cue::Credit).is_some_and(|end| s.is_mark(end, ":")))
+}
+
 pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {
     s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital())
 }
@@ -312,7 +317,9 @@ pub(super) fn here(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawMen
     let stands_alone = s.tokens.get(hit.end as usize).is_some_and(|n| n.is_word() && !n.is_capital())
         && (t == 0 || !s.tokens[t - 1].is_word() && !s.tokens[t - 1].is_number())
         && (s.begins(hit.end as usize, Classes::of([Class::Reach, Class::Status, Class::Change, Class::Filler])) || s.is(hit.end as usize, Cue::Doing))
-        && !s.is(hit.end as usize, Cue::Joins);
+        && !s.is(hit.end as usize, Cue::Joins)
+        // `ngân sách tỉnh, huyện chỉ chiếm 3%`
+        && !(t > 1 && s.is_mark(t - 1, ",") && s.ending(t - 1, Class::Level, Role::Form).is_some());
     (!one_word || stands_alone || is_of_body(s, t)).then_some(RawMention { tokens: t..hit.end as usize, raw: Raw::Here(refers), rule: hit.rule })
 }
 

@@ -15,7 +15,7 @@ use super::status::is_list_item;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, RuleId};
 use crate::terms::{Kind, Level};
-pub use find::{RawMention, find, named_by};
+pub use find::{RawMention, find, is_caption, named_by};
 pub use resolve::{LastNamed, resolve};
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};

@@ -6,7 +6,7 @@
 use super::find::{Raw, RawMention, capital_word, name_run};
 use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
-use crate::rules::{Class, Cue, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use std::ops::Range;
@@ -38,21 +38,12 @@ pub fn resolve(
             },
         };
         last.keep(&place);
-        let compared = compared.iter().any(|c| c.contains(&m.tokens.start)) || is_measure(s, m.tokens.start);
+        // `nghèo nhất tỉnh A`
+        let compared = compared.iter().any(|c| c.contains(&m.tokens.start)) || m.tokens.start > 0 && s.is_any(m.tokens.start - 1, &["nhất"]);
         out.push(Mention { tokens: m.tokens.clone(), place, rule: m.rule, compared, here });
     }
     again(s, tally, compared, &mut out);
     out
-}
-
-/// `nghèo nhất tỉnh A`, `cao hơn bình quân cả nước 3 điểm`: what the figure's own place is measured against.
-fn is_measure(s: &Sentence<'_>, at: usize) -> bool {
-    const REACH: usize = 6;
-    if at > 0 && s.is_any(at - 1, &["nhất"]) {
-        return true;
-    }
-    let words = (at.saturating_sub(REACH)..at).rev().take_while(|&t| s.tokens[t].is_word());
-    words.into_iter().any(|t| s.is_any(t, &["hơn", "kém"]) && (s.word(t) == "kém" || t > 0 && s.is(t - 1, Cue::Gap)))
 }
 
 /// Communes and villages by their bare name, when the text has named them with their level word elsewhere.

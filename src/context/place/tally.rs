@@ -33,6 +33,8 @@ pub struct Tally {
     central: u32,
     /// Words for the province.
     here_province: u32,
+    /// Words for what lies below it (`huyện quyết tâm`).
+    here_lower: u32,
     /// Names with their level words.
     pub(super) named: Names,
 }
@@ -109,6 +111,7 @@ impl Tally {
                 Raw::Here(Refers::Country) => self.national += weight,
                 Raw::Here(Refers::Central) => self.central += weight,
                 Raw::Here(Refers::Province) => self.here_province += weight,
+                Raw::Here(Refers::District | Refers::Commune) => self.here_lower += weight,
                 Raw::Here(_) | Raw::Home => {}
             }
         }
@@ -167,8 +170,8 @@ impl Tally {
         let weight = of_province.map_or(0, |w| w.total);
         let told = self.national + self.central();
         let national = told > 0 && told >= weight && told >= self.local_weight() && of_title(Level::Province).is_none();
-        let several = self.of(Level::Province).count() > 2 && province.is_none();
-        let in_province = of_province.is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() > 2 * w.own);
+        let several = self.of(Level::Province).filter(|w| w.own > 0).count() > 2 && province.is_none();
+        let in_province = of_province.is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() + self.here_lower > 2 * w.own);
         let main = if let Some(local) = local {
             Some(local)
         } else if in_province {
