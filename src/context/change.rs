@@ -3,7 +3,7 @@
 
 use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Cue, Data, Hit, Role};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Role, Verb};
 use crate::terms::{Change, Kind};
 use std::ops::Range;
 
@@ -24,7 +24,11 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
         && previous.change.0 != Change::None
         && super::clause::reference(scene, i).is_none()
         && !is_share_of_level(scene, i, previous.change.0)
-        && (restates && !is_of_something(scene, i) || listed(scene, &scene.figures()[i - 1], q) || compared_too(scene, i) || respective(scene, i))
+        && (restates && !is_of_something(scene, i)
+            || listed(scene, &scene.figures()[i - 1], q)
+            || compared_too(scene, i)
+            || respective(scene, i)
+            || matches!(previous.change.0, Change::Increase | Change::Decrease) && elliptical(scene, i))
     {
         return (previous.change.0, Source::Previous);
     }
@@ -53,6 +57,28 @@ fn compared_too(scene: &Scene<'_, '_>, i: usize) -> bool {
     let end = scene.told().iter().find(|c| c.start == before.tokens.end).map(|c| c.end);
     let joined = |end: usize| (end..q.tokens.start).all(|t| s.is_mark(t, ",") || scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier));
     before.kind == q.kind && end.is_some_and(|end| end < q.tokens.start && joined(end)) && scene.told().iter().any(|c| c.start == q.tokens.end)
+}
+
+/// `bán lẻ tăng 12,9%, lưu trú 13,8%`: another thing and how much, the verb left out.
+fn elliptical(scene: &Scene<'_, '_>, i: usize) -> bool {
+    const LONGEST: usize = 10;
+    const SAYS: Classes = Classes::of([Class::Change, Class::Status, Class::Comparison, Class::Stop, Class::Period, Class::Qualifier]);
+    let s = scene.sentence();
+    let (before, q) = (scene.figure(i - 1), scene.figure(i));
+    let between = before.tokens.end..q.tokens.start;
+    let opened = |t: usize| s.is_mark(t, ",") || scene.parts.contains(&t) || scene.is(t, Cue::Joins);
+    let words = between.clone().filter(|&t| s.tokens[t].is_word()).count();
+    let verb = |t: usize| {
+        s.begins(t, SAYS)
+            || scene.is(t, Cue::Head)
+            || s.of(t, Classes::only(Class::Reach)).any(|h| !matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Small)))
+    };
+    before.kind == q.kind
+        && matches!(q.kind, Kind::Percent)
+        && (before.base.is_none() && q.base.is_none())
+        && (1..=LONGEST).contains(&words)
+        && between.clone().any(opened)
+        && !between.clone().any(|t| !scene.parts.contains(&t) && verb(t) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
 }
 
 /// `giảm lần lượt 3 dự án và 41,5%`: the members of a list that one verb holds for may be of several kinds.
@@ -155,15 +181,19 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
 
 /// `thấp hơn giá vàng trong nước` before a figure: the end of `thấp hơn`, when only the name of the other follows.
 pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
-    const VERBS: Classes = Classes::of([Class::Stop, Class::Reach, Class::Boundary, Class::Status]);
+    const ENDS: Classes = Classes::of([Class::Stop, Class::Boundary]);
     let s = scene.sentence();
     let end = s.longest(tokens.start, Class::Change)?.end as usize;
     // `cao hơn vụ thuận từ 6-7 lần`, `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
     let last = (end..tokens.end).rev().find(|&t| !scene.has(t, Class::Qualifier) && !s.is_any(t, &["từ"])).map_or(end, |t| t + 1);
     let other = end..last;
-    let named = !other.is_empty()
-        && other.len() <= LONGEST_GAP
-        && !other.clone().any(|t| s.begins(t, VERBS) && !scene.has(t, Class::Compound) && !scene.has(t, Class::Base));
+    // `bình quân cả nước` is no verb, `chỉ tiêu tỉnh giao` one name.
+    let plan = other.clone().any(|t| scene.has(t, Class::Base));
+    let averages = |t: usize| s.of(t, Classes::only(Class::Reach)).any(|h| h.len() > 1 && matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Small)));
+    let reaches = |t: usize| s.of(t, Classes::only(Class::Reach)).any(|h| !matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Small)));
+    let ends = |t: usize| s.begins(t, ENDS) && !averages(t) || reaches(t) || scene.has(t, Class::Status) && !plan;
+    let named =
+        !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| ends(t) && !scene.has(t, Class::Compound) && !scene.has(t, Class::Base));
     (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn", "kém"]) && named).then_some(end)
 }
 
