@@ -173,7 +173,7 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
     });
     let counted = memory.counted.as_ref().filter(|l| near(l.amount, q.amount, 10) && measured.is_none_or(|m| !near(m.amount, q.amount, 10)));
     // `tăng 17,7%, nhập khẩu 38,6 tỷ`: the currency that was spoken of before.
-    match counted.or(measured).or(memory.money.as_ref()) {
+    match counted.or(measured).or(memory.money.as_ref().filter(|l| l.unit != "VND")) {
         Some(last) => {
             q.unit.clone_from(&last.unit);
             q.counted = matches!(last.kind, Kind::Count | Kind::Ratio);

@@ -17,8 +17,3 @@ pub use normalize::{Edit, NormalText, Span};
 pub use sentence::{Abbreviations, paragraphs, sentences};
 pub use token::{Flags, Kind, POWERED, Token, tokenize};
 pub use vocabulary::{Sym, Vocabulary, Written, fold, tidy};
-
-pub fn x(c: char) -> bool {
-    static X: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    X.get_or_init(|| std::env::var("SOLX").unwrap_or_default()).contains(c)
-}
