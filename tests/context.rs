@@ -267,3 +267,129 @@ fn a_city_abroad_that_is_named_by_the_way_is_not_what_a_text_is_about() {
     let text = "Chiếc xe ra mắt ở Geneva.\n\nXe có màn hình rộng 7 inch.";
     assert_eq!(place(text, "7 inch"), None);
 }
+
+#[test]
+fn the_photographer_and_a_company_are_no_place() {
+    assert_eq!(place("Nông dân gặt lúa (ảnh: Hà Giang). Năm nay được 240 tấn.", "240 tấn"), None);
+    assert_eq!(place("Công ty vàng bạc Phú Nhuận bán 2.000 nhẫn.", "2.000 nhẫn"), None);
+}
+
+#[test]
+fn what_a_figure_is_measured_against_is_not_its_place_and_time() {
+    let text = "Năm 2023, tỉnh Đắk Nông đạt 84 điểm, kém bình quân cả nước 3 điểm, nhiều hơn năm 2021 là 2 điểm.";
+    assert_eq!(place(text, "3 điểm").as_deref(), Some("Đắk Nông"));
+    let record = figure(text, "2 điểm");
+    assert_eq!((record.basis.as_deref(), record.period.and_then(|p| p.end).as_deref()), (Some("năm 2021"), Some("2023-12-31")));
+    assert_eq!(place("Đầu năm, huyện Mường Tè, huyện nghèo nhất tỉnh Lai Châu, có 3.514 hộ nghèo.", "3.514 hộ nghèo").as_deref(), Some("huyện Mường Tè"));
+}
+
+#[test]
+fn a_province_that_is_never_named_is_not_its_district() {
+    let text = "Toàn tỉnh có 104 trạm y tế. UBND tỉnh giao 5 chỉ tiêu. Cao nhất là huyện Cầu Kè với 9 trạm.";
+    assert_eq!((place(text, "104 trạm y tế"), place(text, "9 trạm").as_deref()), (None, Some("huyện Cầu Kè")));
+}
+
+#[test]
+fn a_place_named_by_the_way_is_left_behind_with_its_paragraph() {
+    let text = "DU LỊCH TỈNH BÌNH THUẬN\n\nCông suất phòng là 62%; giá phòng ở phường Mũi Né là 2 triệu đồng.\n\nBán lẻ ước 27.815 tỷ đồng.";
+    assert_eq!(place(text, "27.815 tỷ đồng").as_deref(), Some("Bình Thuận"));
+}
+
+#[test]
+fn what_a_picture_shows_is_no_title() {
+    let text = "Hồ chứa (huyện Ninh Phước) trơ đáy. Ảnh: Minh Trân\nTheo Sở Nông nghiệp tỉnh Ninh Thuận, lượng nước các hồ còn 21%.";
+    assert_eq!(place(text, "21%").as_deref(), Some("Ninh Thuận"));
+}
+
+#[test]
+fn an_hour_before_a_day_is_part_of_the_time() {
+    let text = "Đến 17 giờ ngày 26/11/2025, mưa lũ làm 63 người chết.";
+    assert_eq!(figure(text, "63 người").period.map(|p| (p.start, p.end)), Some((None, Some("2025-11-26".into()))));
+}
+
+#[test]
+fn a_report_until_the_end_of_june_is_one_on_six_months() {
+    let text = "Đến ngày 30/6/2018, tỉnh có 71 xã đạt chuẩn. Nguồn lực huy động 6 tháng ước 2.318 tỷ đồng.";
+    let period = figure(text, "2.318 tỷ đồng").period.unwrap();
+    assert_eq!((period.start.as_deref(), period.end.as_deref()), (Some("2018-01-01"), Some("2018-06-30")));
+}
+
+#[test]
+fn a_whole_year_in_a_report_of_january_is_the_last() {
+    let text = "Năm 2022, tổng thu ước 51.180 tỷ đồng. Chi ngân sách cả năm là 44.906 tỷ đồng.";
+    let document = Document::new("case", text).published("2023-01-05");
+    let end = Extractor::new().extract(&document)[1].period.clone().and_then(|p| p.end);
+    assert_eq!(end.as_deref(), Some("2022-12-31"));
+}
+
+#[test]
+fn what_begins_on_a_day_has_no_known_end() {
+    let document = Document::new("case", "Từ ngày 01/5/2016, mức đóng là 54.450 đồng.").published("2016-10-07");
+    let period = Extractor::new().extract(&document)[0].period.clone().unwrap();
+    assert_eq!((period.start.as_deref(), period.end), (Some("2016-05-01"), None));
+}
+
+#[test]
+fn a_change_holds_for_a_second_comparison_and_for_parts_without_a_verb() {
+    let text = "IIP tăng 3,6% so với tháng trước và 11,9% so với cùng kỳ.";
+    assert_eq!(figure(text, "11,9%").change.as_str(), "increase");
+    let text = "Bán lẻ tăng 12,9%, ăn uống 13,8%, tỷ trọng dịch vụ 40%.";
+    assert_eq!((figure(text, "13,8%").change.as_str(), figure(text, "40%").change.as_str()), ("increase", "none"));
+    let text = "Số hộ nghèo vọt lên 55.596 hộ, bằng 43,6% số hộ.";
+    assert_eq!(figure(text, "43,6% số hộ").change.as_str(), "none");
+}
+
+#[test]
+fn a_comparison_may_stand_right_before_its_change() {
+    assert_eq!(figure("Có 14 vụ, so với tháng trước giảm 3 vụ.", "3 vụ").basis.as_deref(), Some("so với tháng trước"));
+}
+
+#[test]
+fn the_level_that_was_expected_or_planned_is_told_behind_its_name() {
+    let text = "Tồn kho giảm 5 triệu thùng, nhiều hơn so với dự đoán giảm 2 triệu thùng. Thu được 1,3 tỷ đồng trên dự toán 1,6 tỷ đồng.";
+    let status = |quote| figure(text, quote).status.as_str();
+    assert_eq!((status("5 triệu thùng"), status("2 triệu thùng")), ("actual", "forecast"));
+    assert_eq!((status("1,3 tỷ đồng"), status("1,6 tỷ đồng")), ("actual", "target"));
+    assert_eq!(figure("Thu được 1,3 tỷ đồng, tăng 5% so với dự toán 6%.", "5%").status.as_str(), "actual");
+}
+
+#[test]
+fn a_share_may_be_told_without_a_verb() {
+    let record = figure("Toàn xã có 910 hộ, cứ 5 hộ thì gần 3 hộ trồng chè.", "5 hộ thì gần 3 hộ");
+    assert_eq!((record.value.amount.as_str(), record.value.of.as_deref(), record.qualifier.as_str()), ("3", Some("5"), "nearly"));
+}
+
+#[test]
+fn numerals_in_a_row_are_a_range_in_the_scale_of_the_last() {
+    let range = |text: &str, quote: &str| figure(text, quote).value.upper.map(|upper| (figure(text, quote).value.amount, upper));
+    assert_eq!(range("Còn dư bảy tám chục triệu đồng.", "bảy tám chục triệu đồng"), Some(("70000000".into(), "80000000".into())));
+    assert_eq!(range("Giá cao gấp năm đến sáu lần năm ngoái.", "năm đến sáu lần"), Some(("5".into(), "6".into())));
+}
+
+#[test]
+fn the_currency_goes_on_behind_shares() {
+    let text = "Xuất khẩu đạt 35,5 tỷ USD, tăng 17,7%, nhập khẩu 38,6 tỷ.";
+    assert_eq!(figure(text, "38,6 tỷ").unit, "USD");
+}
+
+#[test]
+fn a_code_does_not_make_dots_decimal() {
+    assert_eq!(figure("Hỗ trợ 936.000 đồng/tháng (mã thủ tục 1.012783).", "936.000 đồng/tháng").value.amount, "936000");
+}
+
+#[test]
+fn a_colon_announces_what_is_counted() {
+    assert_eq!(figure("Xin báo mấy con số: 18/18 xã đạt chuẩn.", "18/18 xã").value.of.as_deref(), Some("18"));
+    assert_eq!(figure("Tiểu dự án 4: 19 công trình giao thông.", "19 công trình").unit, "công trình");
+}
+
+#[test]
+fn a_ratio_with_nothing_but_its_noun_is_of_what_was_counted() {
+    let text = "Có 71 xã được công nhận đạt chuẩn; huyện Lâm Thao giữ vững 12/12 xã.";
+    assert_eq!(subject(text, "12/12 xã"), "xã được công nhận đạt chuẩn");
+}
+
+#[test]
+fn the_body_that_owns_an_amount_is_not_measured() {
+    assert_eq!(subject("Tổng nguồn vốn của Chi nhánh Ngân hàng CSXH tỉnh Khánh Hòa đạt 10.486 tỷ đồng.", "10.486 tỷ đồng"), "Tổng nguồn vốn");
+}
