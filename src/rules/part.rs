@@ -83,6 +83,7 @@ terms! {
         Equals = "equals",
         /// Before a plan that a result is measured against.
         MeasuredBy = "measured_by",
+        /// Before a plan or a forecast whose own level follows.
         MeasuredAgainst = "measured_against",
         /// What came of a plan stands behind it.
         Result = "result",
