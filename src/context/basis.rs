@@ -64,14 +64,15 @@ pub fn all_comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> (Vec<Range<usi
 
 /// `nhiều hơn cuối năm 2017 là 9 xã`, `kém bình quân cả nước 2,8 điểm`: what a figure is more or less than.
 fn gaps<'a>(s: &'a Sentence<'_>, figures: &'a [Quantity]) -> impl Iterator<Item = Range<usize>> + 'a {
-    figures.iter().filter_map(|q| {
-        let from = q.tokens.start.saturating_sub(LONGEST + 1);
-        let words = (from..q.tokens.start).rev().take_while(|&t| s.tokens[t].is_word() || s.tokens[t].is_number() || s.is_mark(t, "/"));
-        let gap =
-            words.filter_map(|t| s.longest(t, Class::Change)).find(|h| s.is(h.start as usize, Cue::Gap) && s.is_any(h.end as usize - 1, &["hơn", "kém"]))?;
-        let other = gap.end as usize..q.tokens.start;
-        let figure = figures.iter().any(|f| other.contains(&f.tokens.start));
-        (!other.is_empty() && !figure).then_some(other)
+    let changes = s.holds(Classes::only(Class::Change));
+    let ends = |k: usize| k.checked_sub(1).map_or(0, |p| figures[p].tokens.end);
+    (0..if changes { figures.len() } else { 0 }).filter_map(move |k| {
+        let number = figures[k].tokens.start;
+        let from = ends(k).max(number.saturating_sub(LONGEST + 1));
+        let mut words = (from..number).rev().take_while(|&t| s.tokens[t].is_word() || s.tokens[t].is_number() || s.is_mark(t, "/"));
+        let gap = words.find_map(|t| s.longest(t, Class::Change).filter(|h| s.is(t, Cue::Gap) && s.is_any(h.end as usize - 1, &["hơn", "kém"])))?;
+        let other = gap.end as usize..number;
+        (!other.is_empty()).then_some(other)
     })
 }
 
