@@ -296,7 +296,7 @@ impl Lexer<'_> {
         }
         let digit = self.at + usize::from(loose) * rest.chars().next().map_or(0, char::len_utf8);
         let behind = self.text[digit + 1..].trim_start_matches(' ');
-        let counts = COUNTED.iter().any(|w| behind.strip_prefix(w).is_some_and(|b| b.starts_with(' ')));
+        let counts = COUNTED.iter().any(|w| behind.strip_prefix(w).is_some_and(|b| !b.starts_with(char::is_alphanumeric)));
         let stops = !counts && behind.chars().next().is_none_or(|c| !c.is_ascii_digit() && !(loose && c == '%'));
         let fits = if tight { !self.text[digit + 1..].starts_with(|c: char| c.is_ascii_digit()) } else { stops };
         if fits {
@@ -416,6 +416,7 @@ mod tests {
         assert_eq!(cut("187.000m2 đất"), ["187.000", "m2", "đất"]);
         assert_eq!(cut("30.000m 3 /ngày"), ["30.000", "m 3", "/", "ngày"]);
         assert_eq!(cut("rộng 10 m 3 người"), ["rộng", "10", "m", "3", "người"]);
+        assert_eq!(cut("rộng 10 m 2 sát đường"), ["rộng", "10", "m 2", "sát", "đường"]);
     }
 
     proptest! {
