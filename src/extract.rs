@@ -213,7 +213,9 @@ impl Extractor {
         let names_time = |p: &&PeriodMention| !p.compared && !context::is_programme_span(rules, p) && !p.dates.is_day();
         let own = |periods: &[PeriodMention]| periods.iter().rev().find(names_time).map(|p| p.dates.clone());
         let of_headline = headline.as_ref().and_then(|h| own(&context::mentions(h, rules, year, &[])));
-        let title_period = of_headline.or_else(|| reads.first().filter(|r| r.paragraph == 0).and_then(|r| own(&r.periods)));
+        // The lines of a title hold no figure; the first one may only say whose report it is.
+        let titles = reads.iter().take(LEAD).enumerate().take_while(|(i, r)| r.paragraph == *i && (*i == 0 || r.heading));
+        let title_period = of_headline.or_else(|| titles.map(|(_, r)| r).find_map(|r| own(&r.periods)));
         (reads, Frame { main, title_period }, published)
     }
 

@@ -393,3 +393,10 @@ fn a_ratio_with_nothing_but_its_noun_is_of_what_was_counted() {
 fn the_body_that_owns_an_amount_is_not_measured() {
     assert_eq!(subject("Tổng nguồn vốn của Chi nhánh Ngân hàng CSXH tỉnh Khánh Hòa đạt 10.486 tỷ đồng.", "10.486 tỷ đồng"), "Tổng nguồn vốn");
 }
+
+#[test]
+fn the_line_below_the_name_of_a_body_is_the_title() {
+    let text = "UBND XÃ TÂN AN\nBáo cáo tóm tắt tình hình 6 tháng đầu năm 2013\nI. KINH TẾ\nLúa gieo sạ 2.105 ha.";
+    let period = figure(text, "2.105 ha").period.unwrap();
+    assert_eq!((period.start.as_deref(), period.end.as_deref()), (Some("2013-01-01"), Some("2013-06-30")));
+}
