@@ -121,6 +121,8 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
     let columns: Vec<&str> = headings[..width].iter().rev().copied().collect();
     let level = headings[width];
     let unit = lines[..first].iter().rev().take(20).find_map(|l| labelled_unit(l, rules));
+    let unit = |column: &&str| column_unit(column).or_else(|| unit.clone()).or_else(|| counted_noun(column, rules).map(str::to_lowercase));
+    let units: Vec<Option<String>> = columns.iter().map(unit).collect();
     let mut out = Vec::new();
     for (name, values) in &rows {
         for (k, &paragraph) in values.iter().take(width).enumerate() {
@@ -131,7 +133,7 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
                 subject: None,
                 before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
                 row: row_name(lines[*name], level, rules),
-                unit: column_unit(columns[k]).or_else(|| unit.clone()).or_else(|| counted_noun(columns[k], rules).map(str::to_lowercase)),
+                unit: units[k].clone(),
                 verb: None,
                 listed: false,
             });

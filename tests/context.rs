@@ -271,6 +271,7 @@ fn a_city_abroad_that_is_named_by_the_way_is_not_what_a_text_is_about() {
 #[test]
 fn the_photographer_and_a_company_are_no_place() {
     assert_eq!(place("Nông dân gặt lúa (ảnh: Hà Giang). Năm nay được 240 tấn.", "240 tấn"), None);
+    assert_eq!(place("Kết quả thực hiện: Hà Giang đạt 52%.", "52%").as_deref(), Some("Hà Giang"));
     assert_eq!(place("Công ty vàng bạc Phú Nhuận bán 2.000 nhẫn.", "2.000 nhẫn"), None);
 }
 
