@@ -5,6 +5,7 @@ use super::{Context, Scene, Source};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Hit, Role, Verb};
 use crate::terms::{Change, Kind};
+use crate::text::Flags;
 use std::ops::Range;
 
 /// How many words may say what a figure is more or less than.
@@ -17,6 +18,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
     }
     let clause = scene.clause_of(q.number.start);
     let from = clause.tokens.start.max(scene.previous_end(i));
+    if is_plus(scene, i) {
+        return (Change::Increase, Source::Clause);
+    }
     if let Some(found) = verb_before(scene, i, from) {
         return found;
     }
@@ -33,6 +37,13 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
         return (previous.change.0, Source::Previous);
     }
     (Change::None, Source::Default)
+}
+
+/// `màn hình 5,9 triệu cái (+51%)`: a sign at the number, in a bracket of its own.
+fn is_plus(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    start > 1 && s.is_mark(start - 1, "+") && s.is_mark(start - 2, "(") && !s.tokens[start].flags.has(Flags::SPACE)
 }
 
 /// `bằng B% của C`, `đạt 113% kế hoạch`: a share of its own, not the change again.

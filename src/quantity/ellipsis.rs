@@ -22,6 +22,36 @@ pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, m
         kept.push(q);
     }
     out.figures = kept;
+    shared_denominators(sentence, &mut out.figures);
+    points(sentence, rules, &mut out.figures);
+}
+
+/// `8,3 bác sĩ và 19,9 giường bệnh/vạn dân`: of things that have no halves the rate is meant, whose denominator stands behind the last.
+fn shared_denominators(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
+    for i in (1..figures.len()).rev() {
+        let (left, right) = figures.split_at_mut(i);
+        let (Some(left), Some(right)) = (left.last_mut(), right.first()) else { continue };
+        let broken = left.kind == Kind::Count && left.counted && left.scale.is_none() && !left.amount.fract().is_zero();
+        let Some((_, denominator)) = right.unit.split_once('/').filter(|_| right.kind == Kind::Rate) else { continue };
+        if broken && only_list_words(sentence, left.tokens.end, right.number.start) {
+            left.unit = format!("{}/{denominator}", left.unit);
+            (left.kind, left.counted) = (Kind::Rate, false);
+        }
+    }
+}
+
+/// `công nghiệp đóng góp 4,2 điểm phần trăm, dịch vụ 2,5 điểm`: the points are the same.
+fn points(sentence: &Sentence<'_>, rules: &RuleSet, figures: &mut [Quantity]) {
+    for i in 1..figures.len() {
+        let (left, right) = figures.split_at_mut(i);
+        let (Some(left), Some(right)) = (left.last(), right.first_mut()) else { continue };
+        let bare = left.kind == Kind::Points && right.kind == Kind::Measure && Some(right.rule) == rules.known.score_point;
+        let row = (left.tokens.end..right.tokens.start).all(|t| !sentence.is_mark(t, ";") && sentence.longest(t, Class::Reach).is_none());
+        if bare && row {
+            (right.kind, right.rule) = (left.kind, left.rule);
+            right.unit.clone_from(&left.unit);
+        }
+    }
 }
 
 impl Memory {
@@ -82,11 +112,16 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
 fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, before: &[Quantity], memory: &Memory) -> bool {
     let ellipsis = rules.known.counter_ellipsis.unwrap_or(q.rule);
     if q.scaled {
+        // `số thuê bao khoảng 68,8 triệu`
+        if let Some((unit, rule)) = named_in_clause(sentence, q) {
+            (q.unit, q.counted, q.kind, q.rule) = (unit, true, if q.of.is_some() { Kind::Ratio } else { Kind::Count }, rule);
+            return true;
+        }
         return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
     let usable = introduced(sentence, q)
         || partitive(sentence, q)
-        || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q));
+        || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q, before));
     if !usable {
         return false;
     }
@@ -145,7 +180,7 @@ fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool 
 }
 
 /// `huyện Đại Từ 52, Đồng Hỷ 41`: behind a name that stands in a list. A number below ten may be part of the name (`A Lưới 2`).
-fn placed(sentence: &Sentence<'_>, q: &Quantity) -> bool {
+fn placed(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     let at = q.number.start;
     let name = (0..at).rev().take_while(|&t| sentence.tokens[t].is_word() && sentence.tokens[t].is_capital()).last();
     let Some(first) = name.filter(|&t| at - t <= 4) else { return false };
@@ -153,7 +188,10 @@ fn placed(sentence: &Sentence<'_>, q: &Quantity) -> bool {
         .checked_sub(1)
         .is_some_and(|t| sentence.is_mark(t, ",") || sentence.is_mark(t, ";") || sentence.word(t) == "và" || sentence.longest(t, Class::Level).is_some());
     let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() || sentence.word(q.tokens.end) == "và");
-    listed && ends && (q.of.is_some() || q.amount >= rust_decimal::Decimal::TEN) && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
+    // `thị xã A 4 tàu, huyện B 2, C 1`: in a row of counts also a small number.
+    let level = |t: usize| sentence.ending(t, Class::Level, crate::rules::Role::Form).map_or(t, |h| h.start as usize);
+    let in_row = || before.last().is_some_and(|p| p.counted && p.amount < rust_decimal::Decimal::TEN && p.tokens.end + 1 == level(first));
+    listed && ends && (q.of.is_some() || q.amount >= rust_decimal::Decimal::TEN || in_row()) && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
 /// How far apart two amounts of one thing may be.

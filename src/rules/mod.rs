@@ -160,6 +160,7 @@ pub struct Known {
     pub level_province: Option<RuleId>,
     /// `money.vnd`
     pub money_vnd: Option<RuleId>,
+    pub score_point: Option<RuleId>,
     /// `period.first-months`
     pub period_first_months: Option<RuleId>,
     /// `range.words`
@@ -180,6 +181,7 @@ impl Known {
             exclusion_document_part: id("exclusion.document-part"),
             level_province: id("level.province"),
             money_vnd: id("money.vnd"),
+            score_point: id("score.point"),
             period_first_months: id("period.first-months"),
             range_words: id("range.words"),
             rank_place: id("rank.place"),
