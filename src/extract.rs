@@ -183,9 +183,9 @@ impl Extractor {
         let first = raw_places.first().filter(|_| !caption).map_or(&[][..], |r| r);
         let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);
         let main = tally.settle(rules, title);
-        let told = sentences.iter().find_map(|l| context::told_year(&l.sentence, rules));
+        let told = context::told_by_all(sentences.iter().map(|l| &l.sentence), rules);
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
-        let mut year = Year { published, told: if published.is_some() { None } else { told }, months: None, above: None };
+        let mut year = Year { published, told: if published.is_some() { None } else { told }, ..Year::default() };
         let mut memory = Memory::default();
         let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
@@ -201,8 +201,7 @@ impl Extractor {
             };
             let compared = context::comparisons(&sentence, &quantities.figures);
             let places = context::resolve_places(&sentence, rules, &raw, (&tally, &main), &compared, &mut last_named);
-            // With a date of publication only the sentence itself can mean another year.
-            year.told = context::told_year(&sentence, rules).or(if published.is_some() { None } else { year.told });
+            year = year.in_sentence(context::told_year(&sentence, rules));
             year.above = memory.year;
             let periods = context::mentions(&sentence, rules, year, &compared);
             memory.months = memory.months.or_else(|| context::months_until(&periods));

@@ -3,7 +3,7 @@
 //! In: what a rule yields, the numbers in its slots, [`Year`]. Out: [`Dates`], open where the text leaves them open; none when the
 //! calendar has no such time. Never: a year that neither the text nor the date of publication tells.
 
-use super::Dates;
+use super::{Dates, Told};
 use crate::rules::{Hit, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::ToSpan;
@@ -17,6 +17,8 @@ pub struct Year {
     pub published: Option<Date>,
     /// The year that the text makes clear.
     pub told: Option<i16>,
+    /// Where the sentence itself tells that year; what stands before is of the year of publication.
+    pub told_at: Option<usize>,
     /// The first months that the text reports on: a bare `6 tháng` then is that time.
     pub months: Option<u32>,
     /// The year that the paragraph told last: that of `cả năm`.
@@ -24,6 +26,25 @@ pub struct Year {
 }
 
 impl Year {
+    /// In a sentence that makes a year clear, or none: with a date of publication only the sentence itself can mean another year.
+    pub fn in_sentence(self, told: Option<Told>) -> Self {
+        let before = self.told.filter(|_| self.published.is_none());
+        let published = self.published.map(|d| d.year());
+        // `tăng từ 68 tỷ đồng cuối năm 2019 lên 94 tỷ đồng cuối tháng 6`
+        let told = told.filter(|t| !(t.end_of_year && published.is_some_and(|p| t.year < p))).filter(|t| !(t.compared && before.is_some()));
+        Self { told: told.map(|t| t.year).or(before), told_at: told.filter(|t| !t.compared).map(|t| t.at), ..self }
+    }
+
+    /// As a phrase at a token knows it: `Đêm 9/9, nước sông vượt đỉnh lũ năm 1968` is no day of 1968, and `năm nay` behind `năm 2016` is the
+    /// year after it.
+    pub(super) fn at(self, token: usize, yields: Yields) -> Self {
+        match self.told_at {
+            Some(at) if token < at && self.published.is_some() => Self { told: None, ..self },
+            Some(at) if token > at && self.published.is_none() && yields == Yields::ThisYear => Self { told: self.told.map(|y| y + 1), ..self },
+            _ => self,
+        }
+    }
+
     pub(super) fn current(self) -> Option<i16> {
         self.told.or(self.published.map(|d| d.year()))
     }

@@ -4,7 +4,7 @@
 
 use super::dates::{Year, date, get, month_end, resolve, slots};
 use super::{Dates, Mention, told};
-use crate::rules::{Class, Classes, Data, Hit, Role, RuleSet, Slot, Yields};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Role, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -95,6 +95,7 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     let Data::Period(yields) = rules.rule(hit.rule).data else {
         return None;
     };
+    let year = year.at(hit.start as usize, yields);
     let slots = slots(s, rules, hit);
     // `6 tháng qua` in a report on six months.
     let reported = yields == Yields::None && year.months.is_some() && year.months == get(&slots, Slot::Small, 0) && s.word(hit.end as usize - 2) == "tháng";
@@ -210,8 +211,20 @@ pub fn dateline(s: &Sentence<'_>, rules: &RuleSet, told: Option<i16>) -> Option<
     date(year, get(&slots, Slot::Month, 0)?, get(&slots, Slot::Day, 0)?)
 }
 
+/// A year that a sentence makes clear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    pub year: i16,
+    /// The token where it stands.
+    pub at: usize,
+    /// Only what something is compared with has a year: its own is the one after.
+    pub compared: bool,
+    /// The end of a year, at which a state is told.
+    pub end_of_year: bool,
+}
+
 /// The year that a sentence makes clear: the first in words of time; the year behind `so với năm` is the one before.
-pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
+pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     if !s.holds(Classes::only(Class::Period)) {
         return None;
     }
@@ -227,14 +240,27 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<i16> {
             && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
     };
     let compared = |h: &Hit| {
-        comparisons.clone().any(|c| h.start > c && h.start - c <= LONGEST_COMPARISON) || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod))
+        let gap = h.start > 0 && (h.start.saturating_sub(3)..h.start).any(|b| s.longest(b as usize, Class::Change).is_some_and(|c| c.end == h.start) && s.is(b as usize, Cue::Gap));
+        comparisons.clone().any(|c| h.start > c && h.start - c <= LONGEST_COMPARISON)
+            || gap
+            || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod))
     };
     let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
-    let own = times.clone().find(|h| !compared(h) && year(h).is_some()).and_then(year);
+    let told = |h: &Hit, year: i16, compared: bool| {
+        let end_of_year = matches!(rules.rule(h.rule).data, Data::Period(Yields::EndOfYear));
+        Told { year, at: h.start as usize, compared, end_of_year }
+    };
+    let own = times.clone().filter(|h| !compared(h)).find_map(|h| year(h).map(|y| told(h, y, false)));
     // `tháng 6 tăng 5% so với tháng 5/2017`: a later month is of the same year.
     let month = |h: &Hit| get(&slots(s, rules, h), Slot::Month, 0);
     let later = |than: u32| s.hits().iter().any(|h| h.class == Class::Period && !compared(h) && month(h).is_some_and(|m| m > than));
-    own.or_else(|| times.find_map(|h| year(h).map(|y| y + i16::from(!month(h).is_some_and(later)))))
+    own.or_else(|| times.find_map(|h| year(h).map(|y| told(h, y + i16::from(!month(h).is_some_and(later)), true))))
+}
+
+/// The year that a text makes clear: the first that a sentence tells of itself, else that behind a comparison.
+pub fn told_by_all<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>> + Clone, rules: &RuleSet) -> Option<i16> {
+    let mut told = sentences.filter_map(|s| told_year(s, rules));
+    told.next().map(|t| t.year)
 }
 
 /// Does a phrase name a day that the calendar does not have?

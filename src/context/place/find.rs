@@ -33,7 +33,7 @@ pub struct RawMention {
 pub(super) const LONGEST_NAME: usize = 5;
 
 /// How many words the name of a body may have.
-const LONGEST_BODY: usize = 8;
+const LONGEST_BODY: usize = 11;
 
 /// How many tokens may stand between the word for a picture and the name behind it.
 const LONGEST_SIGNATURE: usize = 3;
@@ -207,10 +207,11 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     };
     let is_country = place.level == Level::Country;
     let raw = match (is_country, &**name == "Việt Nam") {
-        (true, true) if in_name => return None,
+        (true, true) if in_name || names_company(s, t) => return None,
         // `Phương Nga`, `Toàn Mỹ`
         (true, false) if in_name && hit.len() == 1 => return None,
         (false, _) if place.level == Level::Province && names_company(s, t) => Raw::Origin(place),
+        (true, false) if in_bracket_of_name(s, t, end) => Raw::Origin(place),
         (_, false) if country.is_some() && !located(s, t) && !stands_free(s, t) => Raw::Origin(place),
         (true, false) if t > 0 && (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::People) == Some(t)) => Raw::Home,
         (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
@@ -265,6 +266,11 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
         false => Raw::Named(place),
     };
     Some(RawMention { tokens: t..end, raw, rule })
+}
+
+/// `Tạp chí Golf Digest (Mỹ)`: the country of a body or a paper that is quoted.
+fn in_bracket_of_name(s: &Sentence<'_>, t: usize, end: usize) -> bool {
+    t > 1 && s.is_mark(t - 1, "(") && s.is_mark(end, ")") && capital_word(s, t - 2) && !s.covers(t - 2, Classes::only(Class::Place))
 }
 
 /// `Công ty vàng bạc đá quý Sài Gòn`: the name of a company goes on to here.

@@ -141,9 +141,12 @@ pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
     // `…, nhiều nhất là huyện A, 5 ha`: an example.
     let aside = |p: &Mention| {
         let t = p.tokens.start;
-        t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"])
+        t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"]) || t > first && s.is_any(p.tokens.end + 1, &["nhất"])
     };
-    let named: Vec<&Mention> = read.places.iter().filter(|p| !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p)).collect();
+    // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
+    let partner = |p: &Mention| p.place.level == Level::Country && p.tokens.start.checked_sub(1).is_some_and(|t| s.cue(t, Cue::Partner) == Some(p.tokens.start));
+    let told = |p: &&Mention| !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);
+    let named: Vec<&Mention> = read.places.iter().filter(told).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
     let mut at_level = named.iter().filter(|p| p.place.level == lowest);
     let first = at_level.next()?;
@@ -168,6 +171,10 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start);
     let before = before.map(|k| owner(scene, &usable, k));
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
+    // `40% diện tích đồng bằng sông Cửu Long`: right behind what the share is taken of.
+    if let Some(p) = scene.read.places.iter().find(|p| q.base.is_some() && p.tokens.start == q.tokens.end) {
+        return (Some(p.place.clone()), Source::Rule(p.rule));
+    }
     if let Some(k) = before.filter(in_clause) {
         return settled(scene, &usable, k);
     }

@@ -70,6 +70,10 @@ pub(super) fn stops(scene: &Scene<'_, '_>, t: usize) -> bool {
     if scene.read.periods.iter().any(|p| time_start(scene, p) == t) {
         return true;
     }
+    // `đồng bằng sông Cửu Long`
+    if scene.read.places.iter().any(|p| p.tokens.start < t && t < p.tokens.end) {
+        return false;
+    }
     // `thông số vượt quy chuẩn` says which ones, `vượt kế hoạch` how many.
     let passes = s.word(t) == "vượt" && s.tokens.get(t + 1).is_some_and(|n| n.is_word()) && !scene.has(t + 1, Class::Base) && !verbal(scene, t + 1);
     // `thủ tục thuộc lĩnh vực …` says which ones, `xã thuộc 23 tỉnh` where.
