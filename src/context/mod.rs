@@ -218,7 +218,9 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.subject.clone_from(&last.subject.0);
         state.subject_paragraph = read.paragraph;
     }
-    let governs = |p: &&PeriodMention| !p.compared && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
+    // `từ 68 tỷ đồng hồi cuối năm 2019 lên 94 tỷ đồng`: the time of what was.
+    let of_past = |p: &PeriodMention| scene.figures().iter().enumerate().any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && change::is_left(scene, i));
+    let governs = |p: &&PeriodMention| !p.compared && !of_past(p) && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
     if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan) {
         state.period = Some(p.dates.clone());
         state.plan_period = None;

@@ -67,6 +67,10 @@ terms! {
         Home = "home",
         /// Opens the name of a company (`Công ty`).
         Company = "company",
+        /// A facility that is named after a district (`sân bay Long Thành`).
+        Facility = "facility",
+        /// What a meeting sets out to do next (`triển khai nhiệm vụ`): a time behind it is not that of what it reports.
+        Agenda = "agenda",
         /// May stand between a verb of change and its number.
         Between = "between",
         /// A verb of change governs a percentage across it.

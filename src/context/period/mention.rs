@@ -62,7 +62,17 @@ pub fn mentions(s: &Sentence<'_>, rules: &RuleSet, year: Year, compared: &[Range
         }
         t = hit.end as usize;
     }
+    set_aside_agenda(s, &mut out);
     joined(s, out)
+}
+
+/// `sơ kết 6 tháng đầu năm, triển khai nhiệm vụ 6 tháng cuối năm`: the second time is that of nothing reported.
+fn set_aside_agenda(s: &Sentence<'_>, out: &mut [Mention]) {
+    const REACH: usize = 6;
+    for k in 1..out.len() {
+        let at = out[k].tokens.start;
+        out[k].compared |= (out[k - 1].tokens.end.max(at.saturating_sub(REACH))..at).any(|b| s.cue(b, Cue::Agenda) == Some(at));
+    }
 }
 
 /// A time inside a document number, a line of publication or a fixed phrase is none; `đến cuối năm` gives way to the longer

@@ -259,9 +259,11 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
     }
     let rule = rules.known.level_province?;
     let place = PlaceRef::bare(titled(s.quote(&(t..end))), level);
+    let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
     let raw = match names_company(s, t) {
-        // Many a company is called like a district.
+        // Many a company is called like a district, and many a dam.
         true if level != Level::Province => Raw::Home,
+        false if level != Level::Province && facility() => Raw::Home,
         true => Raw::Origin(place),
         false => Raw::Named(place),
     };

@@ -151,8 +151,12 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
     const SMALL: Classes =
         Classes::of([Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank]);
     let small = (start..if s.ends(end, SMALL) { end } else { start })
-        .find(|&b| s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless && !tells_which(scene, h)) && !protected(scene, b, end))
-        .filter(|&b| !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
+        .find(|&b| {
+            let ends = s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless && !tells_which(scene, h));
+            ends && (is_verb(scene, b) || !protected(scene, b, end))
+        })
+        // `tốc độ tăng trưởng` is a noun, `đã tăng trưởng` none.
+        .filter(|&b| is_verb(scene, b) || !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
     if let Some(b) = small {
         return b;
     }
@@ -160,6 +164,13 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
         Some(p) if !named_thing(scene, p.tokens.start, start) => p.tokens.start,
         _ => end,
     }
+}
+
+/// Does a verb of change begin at a token: behind its particle (`đã tăng trưởng`), or with one of reaching (`đạt tăng trưởng`)?
+fn is_verb(scene: &Scene<'_, '_>, t: usize) -> bool {
+    let particle = || t > 0 && scene.cue(t - 1, Cue::Auxiliary) == Some(t);
+    let reached = || scene.has(t, Class::Reach) && !scene.sentence().of(t, Classes::only(Class::Change)).any(|h| h.len() == 1);
+    scene.has(t, Class::Change) && (particle() || reached())
 }
 
 /// `tổng nguồn vốn của Chi nhánh Ngân hàng tỉnh A`: a body with its place at the end only says whose it is.

@@ -128,7 +128,10 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     if let Some(share) = share(scene, from, to) {
         return share;
     }
-    let magnitude = (from + 1..to).rev().find(|&t| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !protected(scene, t - 1, t));
+    // `GDP của Brazil đạt tăng trưởng 1%`: the noun is reached.
+    let reached = |t: usize| s.longest(t - 1, Class::Change).is_some_and(|h| h.end as usize > t);
+    let opens = |t: usize| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !reached(t) && !protected(scene, t - 1, t);
+    let magnitude = (from + 1..to).rev().find(|&t| opens(t));
     magnitude.filter(|&t| names(t)).unwrap_or(from)
 }
 
