@@ -122,6 +122,8 @@ pub struct State {
     pub subject: Option<String>,
     /// The paragraph that `subject` comes from.
     pub subject_paragraph: usize,
+    /// What the last amount of money was, and the paragraph that tells it.
+    pub money: Option<(usize, String)>,
     /// The heading above.
     pub heading: Option<String>,
     pub heading_period: Option<Dates>,
@@ -220,6 +222,10 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     }
     // `từ 68 tỷ đồng hồi cuối năm 2019 lên 94 tỷ đồng`: the time of what was.
     let of_past = |p: &PeriodMention| scene.figures().iter().enumerate().any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && change::is_left(scene, i));
+    let amounts = || contexts.iter().enumerate().rev().filter(|(i, _)| scene.figure(*i).kind == crate::terms::Kind::Money);
+    if let Some(subject) = amounts().find_map(|(_, c)| c.subject.0.clone()) {
+        state.money = Some((read.paragraph, subject));
+    }
     let governs = |p: &&PeriodMention| !p.compared && !of_past(p) && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
     if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan) {
         state.period = Some(p.dates.clone());

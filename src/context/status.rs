@@ -27,6 +27,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
         let left = found.0 == Status::Forecast && is_left(scene, i);
         return if left { (Status::Actual, Source::Default) } else { found };
     }
+    if let Some(found) = will_behind(scene, i) {
+        return found;
+    }
     if let Some(total) = total_of(scene, i) {
         return (contexts[total].status.0, Source::Previous);
     }
@@ -118,9 +121,17 @@ fn told_level(scene: &Scene<'_, '_>, i: usize, name: Range<usize>, value: Status
     let words = (name.end..number).all(|t| s.tokens[t].is_word());
     let share = matches!(scene.figure(i).kind, Kind::Percent | Kind::Points);
     match number.checked_sub(1).filter(|&t| t >= name.end) {
-        None => !share,
+        // `(4,15% so với chỉ tiêu 4%)`: one level and another.
+        None => !share || level_before(scene, i, name.start),
         Some(last) => words && is_small(scene, last) && (value == Status::Forecast || !scene.has(last, Class::Change)),
     }
+}
+
+/// Does a level of the same kind stand right before the words that measure it, with no verb of change?
+fn level_before(scene: &Scene<'_, '_>, i: usize, name: usize) -> bool {
+    let (p, q) = (scene.figure(i - 1), scene.figure(i));
+    let start = p.tokens.start;
+    p.kind == q.kind && name - p.tokens.end <= 2 && !(start.saturating_sub(4)..start).any(|t| scene.has(t, Class::Change))
 }
 
 /// Does the reach of a status word at `from` hold on to the figure at `to`?
@@ -200,6 +211,18 @@ fn assigned_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> 
     let (hit, value, scope) = status_at(scene, at)?;
     let passive = scene.cue(at, Cue::Auxiliary).is_some() && matches!(scene.figure(i).kind, Kind::Money | Kind::Count);
     (scope == Scope::Noun && passive).then_some((value, Source::Rule(hit.rule)))
+}
+
+/// `258 nghìn học sinh sẽ dự lễ khai giảng`: the verb of what is counted tells the future.
+fn will_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
+    const NOUN: usize = 5;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let limit = scene.next_start(i).min(scene.clause_of(q.number.start).tokens.end).min(q.tokens.end + NOUN);
+    let at = (q.tokens.end..limit).find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
+    let (hit, value, scope) = status_at(scene, at)?;
+    let verb = s.tokens.get(hit.end as usize).is_some_and(|t| t.is_word());
+    (q.counted && value == Status::Forecast && matches!(scope, Scope::Weak | Scope::Sentence) && verb).then_some((value, Source::Rule(hit.rule)))
 }
 
 /// `giải ngân là 5.700 tỷ đồng, đạt 2,2% kế hoạch`: what is measured against a plan is a result.

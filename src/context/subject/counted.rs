@@ -100,6 +100,10 @@ pub(super) fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize
         return verb;
     }
     let mut near = from.max(to.saturating_sub(VERB_PHRASE));
+    // `thành phố Biên Hòa | xảy ra 412 vụ`
+    if let Some(p) = scene.read.places.iter().find(|p| p.tokens.start <= from && p.tokens.end > near && p.tokens.end < to) {
+        near = p.tokens.end;
+    }
     while near > from && near < to && s.tokens[near].is_capital() && s.tokens[near - 1].is_capital() {
         near += 1;
     }

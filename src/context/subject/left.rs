@@ -131,8 +131,17 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     // `GDP của Brazil đạt tăng trưởng 1%`: the noun is reached.
     let reached = |t: usize| s.longest(t - 1, Class::Change).is_some_and(|h| h.end as usize > t);
     let opens = |t: usize| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !reached(t) && !protected(scene, t - 1, t);
-    let magnitude = (from + 1..to).rev().find(|&t| opens(t));
+    let magnitude = (from + 1..to).rev().find(|&t| opens(t)).or_else(|| last_noun(scene, from, to));
     magnitude.filter(|&t| names(t)).unwrap_or(from)
+}
+
+/// `Dự án được phê duyệt | diện tích 3,4 ha`: the magnitude right before a number, behind a verb with its particle.
+fn last_noun(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
+    const LONG: usize = 6;
+    let s = scene.sentence();
+    let start = (from.max(to.saturating_sub(LONG))..to).find(|&t| s.of(t, Classes::only(Class::Magnitude)).any(|h| h.end as usize == to))?;
+    let verb = (from..start).any(|t| scene.cue(t, Cue::Auxiliary).is_some_and(|e| e < start) && !protected(scene, t, t + 1));
+    (start - from >= LONG && verb).then_some(start)
 }
 
 /// `khuyến cáo | tỷ lệ kiểm tra chỉ nên chiếm 15%`: where words for a share begin, with what it is a share of behind them.

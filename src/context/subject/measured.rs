@@ -36,7 +36,8 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
     // `làm giảm 10% số người tử vong`: the noun behind is what falls.
-    if q.base.as_ref().is_some_and(|b| scene.is(b.start, Cue::Head)) && changes(scene, q.tokens.start) {
+    let noun = |b: &std::ops::Range<usize>| scene.is(b.start, Cue::Head) || left.is_none() && !is_plan(scene, b.start) && !scene.read.periods.iter().any(|p| p.tokens.start < b.end && p.tokens.end > b.start);
+    if q.base.as_ref().is_some_and(noun) && changes(scene, q.tokens.start) {
         return right_phrase(scene, i).or(left);
     }
     // `FPT đạt 2.472 tỷ đồng doanh thu`
@@ -61,6 +62,10 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
         return Some(purpose);
     }
+    // `phụ nữ làm chủ một phần tư số cơ sở`: nothing is said of what it is a part of.
+    if introducer == Introducer::Lexical && nothing_said(scene, i) && left.as_deref().is_some_and(|l| !is_verb(&l)) {
+        return left;
+    }
     let takes_right = !matches!(q.kind, Kind::Multiple | Kind::Rank | Kind::Points);
     if takes_right
         && (introducer != Introducer::Level || left.is_none() && !has_previous)
@@ -70,6 +75,17 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+fn is_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.rules.known.base_plan.is_some_and(|id| scene.sentence().longest(t, Class::Base).is_some_and(|h| h.rule == id))
+}
+
+/// Does the clause end behind what a share is taken of?
+fn nothing_said(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    let s = scene.sentence();
+    q.base.as_ref().is_some_and(|b| b.end == q.tokens.end && (b.end >= s.len() || !s.tokens[b.end].is_word()))
 }
 
 /// `30% số phiếu`: a share of a whole that somebody has.
@@ -86,7 +102,7 @@ fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
 /// Does a verb of change stand at the number, with nothing but small words between?
 fn changes(scene: &Scene<'_, '_>, number: usize) -> bool {
     let s = scene.sentence();
-    let verb = (number.saturating_sub(3)..number).rev().find(|&t| scene.has(t, Class::Change) && s.longest(t, Class::Magnitude).is_none());
+    let verb = (number.saturating_sub(4)..number).rev().find(|&t| scene.has(t, Class::Change) && s.longest(t, Class::Magnitude).is_none());
     verb.is_some_and(|v| (v + 1..number).all(|t| scene.is(t, Cue::Between) || scene.has(t, Class::Qualifier)))
 }
 

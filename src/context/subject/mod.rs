@@ -87,10 +87,26 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         let found = completed(scene, i, found, before, near);
         return (Some(in_row(scene, i, found, previous.as_deref())), Source::Clause);
     }
+    if let Some(same) = same_kind(scene, i, contexts, state) {
+        return (Some(same), Source::Previous);
+    }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
         return (Some(found), Source::Previous);
     }
     inherited(scene, i, state)
+}
+
+/// `242 dự án với số vốn 3.945 triệu USD, trong đó Hàn Quốc 138 dự án, 1.610 triệu USD`: money behind a count, with no words of its own, is
+/// what money was before.
+fn same_kind(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> Option<String> {
+    let q = scene.figure(i);
+    let peer = scene.figure(scene.peer(i)?);
+    if q.kind != Kind::Money || !peer.counted || scene.sentence().word(peer.tokens.end) == "với" {
+        return None;
+    }
+    let earlier = (0..i).rev().find(|&k| scene.figure(k).kind == Kind::Money && scene.figure(k).unit == q.unit);
+    let paragraph = || state.money.clone().filter(|(p, _)| *p == scene.read.paragraph).map(|(_, s)| s);
+    earlier.and_then(|k| contexts[k].subject.0.clone()).or_else(paragraph)
 }
 
 /// `322 vụ, tăng 180 vụ`, `500 tấn gạo, đợt 2 thêm 1.500 tấn`: more or less of what was counted before, and nothing said behind.
