@@ -1,4 +1,5 @@
-//! Tables whose rows are lines and whose cells stand apart by tabs, as pages, office files and spreadsheets give them.
+//! Tables whose rows are lines and whose cells stand apart by tabs, as pages, office files and spreadsheets give them, or by bars, as
+//! plain text does.
 //!
 //! In: the paragraphs of a text. Out: the same paragraphs with each such row taken apart into its cells, and [`Cell`]s for the values.
 //! Never: a value without a heading above it; a heading, a row's number or a year that is taken for a value.
@@ -15,8 +16,12 @@ const ABOVE: usize = 20;
 
 /// Takes the rows of tables apart; none when the text has no such rows.
 pub fn split(text: &str, paragraphs: &[Span], rules: &RuleSet) -> Option<(Vec<Span>, Tables)> {
-    memchr::memchr(b'\t', text.as_bytes())?;
-    let blocks = blocks(text, paragraphs);
+    [b'\t', b'|'].into_iter().find_map(|mark| split_at(mark, text, paragraphs, rules))
+}
+
+fn split_at(mark: u8, text: &str, paragraphs: &[Span], rules: &RuleSet) -> Option<(Vec<Span>, Tables)> {
+    memchr::memchr(mark, text.as_bytes())?;
+    let blocks = blocks(mark, text, paragraphs);
     if blocks.is_empty() {
         return None;
     }
@@ -25,17 +30,24 @@ pub fn split(text: &str, paragraphs: &[Span], rules: &RuleSet) -> Option<(Vec<Sp
     for block in blocks {
         out.0.extend_from_slice(&paragraphs[at..block.start]);
         let unit = paragraphs[..block.start].iter().rev().take(ABOVE).find_map(|p| labelled_unit(p.of(text).trim(), rules));
-        Grid::new(text, &paragraphs[block.clone()], unit, rules).put(&mut out.0, &mut out.1);
+        let before = (out.0.len(), out.1.inside.len(), out.1.cells.len());
+        Grid::new(mark, text, &paragraphs[block.clone()], unit, rules).put(&mut out.0, &mut out.1);
+        // Bars also stand between the entries of a menu or the parts of a line.
+        if mark != b'\t' && out.1.cells.len() == before.2 {
+            out.0.truncate(before.0);
+            out.1.inside.truncate(before.1);
+            out.0.extend_from_slice(&paragraphs[block.clone()]);
+        }
         at = block.end;
     }
     out.0.extend_from_slice(&paragraphs[at..]);
-    Some(out)
+    (mark == b'\t' || !out.1.cells.is_empty()).then_some(out)
 }
 
-/// At least two lines, one after the other, with the same number of tabs.
-fn blocks(text: &str, paragraphs: &[Span]) -> Vec<Range<usize>> {
+/// At least two lines, one after the other, with the same number of marks.
+fn blocks(mark: u8, text: &str, paragraphs: &[Span]) -> Vec<Range<usize>> {
     let tabs: Vec<usize> =
-        paragraphs.iter().enumerate().map(|(i, _)| memchr::memchr_iter(b'\t', line(text, paragraphs, i).of(text).as_bytes()).count()).collect();
+        paragraphs.iter().enumerate().map(|(i, _)| memchr::memchr_iter(mark, line(text, paragraphs, i).of(text).as_bytes()).count()).collect();
     let mut out = Vec::new();
     let mut start = 0;
     while start < tabs.len() {
@@ -81,17 +93,19 @@ struct Column {
 }
 
 impl<'t> Grid<'t> {
-    fn new(text: &'t str, paragraphs: &[Span], unit: Option<String>, rules: &'t RuleSet) -> Self {
+    fn new(mark: u8, text: &'t str, paragraphs: &[Span], unit: Option<String>, rules: &'t RuleSet) -> Self {
         let cells = |i: usize| {
             let line = line(text, paragraphs, i);
             let mut at = line.start;
             let piece = |piece: &str| {
                 let start = at + (piece.len() - piece.trim_start().len());
-                let span = Span::new(start, start + piece.trim().len());
+                // `|---|---|` only draws the line below the headings.
+                let drawn = mark != b'\t' && piece.trim().len() > 2 && piece.trim().bytes().all(|b| matches!(b, b'-' | b':'));
+                let span = Span::new(start, if drawn { start } else { start + piece.trim().len() });
                 at += piece.len() + 1;
                 span
             };
-            line.of(text).split('\t').map(piece).collect()
+            line.of(text).split(mark as char).map(piece).collect()
         };
         Self { text, rules, rows: (0..paragraphs.len()).map(cells).collect(), unit }
     }
