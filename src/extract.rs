@@ -215,7 +215,7 @@ impl Extractor {
         // The lines of a title hold no figure; the first one may only say whose report it is.
         let titles = reads.iter().take(LEAD).enumerate().take_while(|(i, r)| r.paragraph == *i && (*i == 0 || r.heading));
         let title_period = of_headline.or_else(|| titles.map(|(_, r)| r).find_map(|r| own(&r.periods)));
-        (reads, Frame { main, title_period }, published)
+        (reads, Frame { main, title_period, published }, published)
     }
 
     fn contexts(&self, analysis: &mut Analysis<'_>) {

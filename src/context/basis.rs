@@ -144,7 +144,7 @@ fn behind_list(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<
     if !matches!(change, Change::Increase | Change::Decrease) {
         return None;
     }
-    let last = (i..scene.figures().len()).find(|&k| !listed(scene, k) && !coordinated(scene, k))?;
+    let last = (i..scene.figures().len()).find(|&k| !listed(scene, k) && !coordinated(scene, k) && !sides(scene, k))?;
     if last > i { compared_behind(scene, last) } else { None }
 }
 
@@ -162,6 +162,13 @@ fn coordinated(scene: &Scene<'_, '_>, i: usize) -> bool {
         && changes(scene, i)
         && changes(scene, i + 1)
         && !between.clone().any(|t| scene.has(t, Class::Comparison) || s.is_mark(t, ";"))
+}
+
+/// `tăng 18,4% về số dự án và 42% về vốn so với cùng kỳ`
+fn sides(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let (p, Some(q)) = (scene.figure(i), scene.figures().get(i + 1)) else { return false };
+    let side = |q: &Quantity| scene.is(q.tokens.end, Cue::Side);
+    p.kind == q.kind && side(p) && side(q) && !scene.comparisons.iter().any(|c| p.tokens.end < c.start && c.start < q.tokens.start)
 }
 
 /// Does the next figure stand behind nothing but a comma or `và`?

@@ -31,6 +31,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
         && (restates && !is_of_something(scene, i)
             || listed(scene, &scene.figures()[i - 1], q)
             || compared_too(scene, i)
+            || other_side(scene, i)
             || respective(scene, i)
             || matches!(previous.change.0, Change::Increase | Change::Decrease) && elliptical(scene, i))
     {
@@ -68,6 +69,14 @@ fn compared_too(scene: &Scene<'_, '_>, i: usize) -> bool {
     let end = scene.told().iter().find(|c| c.start == before.tokens.end).map(|c| c.end);
     let joined = |end: usize| (end..q.tokens.start).all(|t| s.is_mark(t, ",") || scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier));
     before.kind == q.kind && end.is_some_and(|end| end < q.tokens.start && joined(end)) && scene.told().iter().any(|c| c.start == q.tokens.end)
+}
+
+/// `tăng 18,4% về số dự án và 42% về vốn`: the same change of another side.
+fn other_side(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let (before, q) = (scene.figure(i - 1), scene.figure(i));
+    let gap = before.tokens.end..q.tokens.start;
+    let joined = gap.len() <= LONGEST_GAP && gap.clone().last().is_some_and(|t| scene.is(t, Cue::Joins) || scene.sentence().is_mark(t, ","));
+    before.kind == q.kind && scene.is(before.tokens.end, Cue::Side) && scene.is(q.tokens.end, Cue::Side) && joined
 }
 
 /// `bán lẻ tăng 12,9%, lưu trú 13,8%`: another thing and how much, the verb left out.
@@ -219,6 +228,11 @@ pub fn is_left(scene: &Scene<'_, '_>, i: usize) -> bool {
     let from = scene.clause_of(number).tokens.start;
     let verb = (from..number).rev().find_map(|t| scene.sentence().longest(t, Class::Change));
     verb.is_some_and(|hit| leaves(scene, i, hit.end as usize))
+}
+
+/// `tỷ lệ từ 38% cuối năm 2022 nay đã lên 67%`: the first of two levels, with or without a verb of change.
+pub fn is_from(scene: &Scene<'_, '_>, i: usize) -> bool {
+    scene.figure(i).tokens.start.checked_sub(1).is_some_and(|t| leaves(scene, i, t))
 }
 
 /// `tăng từ 12 tầng lên 15 tầng`: the level that the change left, right before the one that it reached.

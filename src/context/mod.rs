@@ -78,6 +78,8 @@ pub struct Frame {
     pub main: MainPlace,
     /// The period of the title, for reports on one period.
     pub title_period: Option<Dates>,
+    /// The day of publication, when known.
+    pub published: Option<jiff::civil::Date>,
 }
 
 /// One sentence in its document.
@@ -199,29 +201,38 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         let basis = basis::of(&scene, i, &out, change.0, restates);
         let place = place::of(&scene, i, &out, state, &shared_places);
         let period = period::of(&scene, i, &out, state, status.0, change.0);
+        let status = if is_to_come(&scene, status, &period) { (Status::Target, period.1) } else { status };
         out.push(Context { qualifier, change, status, basis, subject, place, period });
     }
     leave(&scene, &out, state);
     out
 }
 
+/// `Năm 2026: thu nhập bình quân 68 triệu đồng/người` in a text of 2025: a plan, since nothing says that it is expected.
+fn is_to_come(scene: &Scene<'_, '_>, status: (Status, Source), period: &(Option<Dates>, Source)) -> bool {
+    let start = period.0.as_ref().and_then(|d| d.start);
+    let own = matches!(period.1, Source::Rule(_) | Source::Previous);
+    own && status == (Status::Actual, Source::Default) && scene.frame.published.is_some_and(|p| start.is_some_and(|s| s > p && s.year() > p.year()))
+}
+
 /// What this sentence leaves to the next.
 fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
     // `(Đơn vị tính: đồng/kg)` only adds to the heading above.
-    if (read.heading || is_heading(scene)) && !scene.sentence().is_mark(0, "(") {
+    let only_unit = scene.sentence().is_mark(0, "(") || scene.is(0, Cue::UnitLabel);
+    if (read.heading || is_heading(scene)) && !only_unit {
         state.heading_day = read.periods.iter().find(|p| !p.compared && period::is_day(scene.rules, p)).map(|p| p.dates.clone());
         state.heading = subject::heading(scene);
         state.heading_period =
             read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());
-        state.heading_place = place::topic(read);
+        state.heading_place = place::topic(read, &scene.parts);
     }
     if let Some(last) = contexts.last() {
         state.subject.clone_from(&last.subject.0);
         state.subject_paragraph = read.paragraph;
     }
     // `từ 68 tỷ đồng hồi cuối năm 2019 lên 94 tỷ đồng`: the time of what was.
-    let of_past = |p: &PeriodMention| scene.figures().iter().enumerate().any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && change::is_left(scene, i));
+    let of_past = |p: &PeriodMention| scene.figures().iter().enumerate().any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && (change::is_left(scene, i) || change::is_from(scene, i)));
     let amounts = || contexts.iter().enumerate().rev().filter(|(i, _)| scene.figure(*i).kind == crate::terms::Kind::Money);
     if let Some(subject) = amounts().find_map(|(_, c)| c.subject.0.clone()) {
         state.money = Some((read.paragraph, subject));
@@ -239,7 +250,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     }
     if !read.places.is_empty() {
         state.above.place = None;
-        state.place = place::topic(read);
+        state.place = place::topic(read, &scene.parts);
         state.opened = place::opens(read);
     }
     if status::announces(scene) {

@@ -270,5 +270,6 @@ fn last_status(scene: &Scene<'_, '_>) -> Option<(Status, RuleId)> {
 pub fn is_list_item(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
     let marked = |t: usize| s.is_mark(t, ")") || s.is_mark(t, ".") || s.is_mark(t, "/");
-    s.is_dash(0) || s.is_mark(0, "+") || s.is_mark(0, "*") || s.is_mark(0, "•") || s.len() > 1 && s.word(0).chars().count() <= 2 && marked(1)
+    let bracketed = s.is_mark(0, "(") && s.is_mark(2, ")") && s.word(1).chars().count() <= 2;
+    bracketed || s.is_dash(0) || s.is_mark(0, "+") || s.is_mark(0, "*") || s.is_mark(0, "•") || s.len() > 1 && s.word(0).chars().count() <= 2 && marked(1)
 }

@@ -4,7 +4,7 @@
 //! one; numbers that count nothing are rejected.
 
 use super::{By, Last, Memory, Quantities, Quantity, Rejected};
-use crate::rules::{Class, Classes, RuleSet};
+use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 
@@ -77,6 +77,13 @@ fn only_list_words(sentence: &Sentence<'_>, from: usize, to: usize) -> bool {
     from < to && to - from <= 2 && (from..to).all(|t| sentence.is_mark(t, ",") || matches!(sentence.word(t), "và" | "hoặc" | "hay"))
 }
 
+/// `từ 400.000 lên 600.000 đồng/ha`
+fn from_to(sentence: &Sentence<'_>, left: &Quantity, right: &Quantity) -> bool {
+    let gap = left.tokens.end..right.number.start;
+    let from = left.tokens.start.checked_sub(1).is_some_and(|t| sentence.is(t, Cue::Leaves));
+    from && gap.len() == 1 && sentence.is(gap.start, Cue::Comes) && right.kind != Kind::Rank
+}
+
 /// `1,71 và 13,2 tỷ USD`: the left one takes unit and scale of the right one.
 fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
     for i in (1..figures.len()).rev() {
@@ -90,11 +97,12 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
             || right.unit.is_empty()
             || right.kind == Kind::Ratio
             || part_of_name
-            || !only_list_words(sentence, left.tokens.end, right.number.start)
+            || !only_list_words(sentence, left.tokens.end, right.number.start) && !from_to(sentence, left, right)
         {
             continue;
         }
-        if left.scale.is_none()
+        // `từ 400.000 lên 1,2 triệu đồng`: a number that long has no scale.
+        if left.scale.is_none() && left.amount < rust_decimal::Decimal::ONE_THOUSAND
             && let Some(scale) = right.scale
         {
             left.amount = left.amount.checked_mul(scale).unwrap_or(left.amount);
@@ -175,7 +183,8 @@ fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool 
         at > 1 && sentence.tokens[at - 1].is_word() && !sentence.tokens[at - 1].is_capital() && sentence.longest(at - 1, Class::Counter).is_none();
     let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() && matches!(sentence.word(q.tokens.end), "," | "." | ";" | ")"));
     let two_digits = q.amount >= rust_decimal::Decimal::TEN && q.of.is_none();
-    let same_sentence = before.last().is_some_and(|p| p.kind == Kind::Count && p.counted);
+    // `6.217 hồ sơ (trực tuyến 88%); trả đúng hạn 6.102`
+    let same_sentence = before.iter().rev().take(2).any(|p| p.kind == Kind::Count && p.counted);
     word_before && ends && two_digits && same_sentence && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
@@ -186,7 +195,8 @@ fn placed(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     let Some(first) = name.filter(|&t| at - t <= 4) else { return false };
     let listed = first
         .checked_sub(1)
-        .is_some_and(|t| sentence.is_mark(t, ",") || sentence.is_mark(t, ";") || sentence.word(t) == "và" || sentence.longest(t, Class::Level).is_some());
+        .is_some_and(|t| sentence.is_mark(t, ",") || sentence.is_mark(t, ";") || sentence.word(t) == "và" || sentence.longest(t, Class::Level).is_some())
+        || (first.saturating_sub(3)..first).any(|t| sentence.cue(t, Cue::NextInRow) == Some(first));
     let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() || sentence.word(q.tokens.end) == "và");
     // `thị xã A 4 tàu, huyện B 2, C 1`: in a row of counts also a small number.
     let level = |t: usize| sentence.ending(t, Class::Level, crate::rules::Role::Form).map_or(t, |h| h.start as usize);

@@ -104,11 +104,12 @@ fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     let longer = |class: Class, end: u32| sentence.longest(at + 1, class).is_some_and(|h| h.end > end);
     let hit = sentence.longest(at + 1, Class::Counter).filter(|h| !longer(Class::Boundary, h.end) && !longer(Class::Compound, h.end))?;
     let end = hit.end as usize;
-    let name_follows = sentence.tokens.get(end).is_some_and(|t| t.is_capital() || t.is_number());
+    let abbreviated = |t: &crate::text::Token| t.flags.has(crate::text::Flags::UPPER) && t.end - t.start > 1;
+    let name_follows = sentence.tokens.get(end).is_some_and(|t| t.is_capital() && !abbreviated(t) || t.is_number());
     let is_level = sentence.longest(at + 1, Class::Level).is_some();
     let verb_follows = sentence.longest(end, Class::Change).is_some() && !is_level;
     // `19 sở, ban, ngành và 11 huyện`: `và` begins anew.
-    let figure_follows = (end..end + 3).take_while(|&t| sentence.word(t) != "và").any(|t| sentence.tokens.get(t).is_some_and(|t| t.is_number()));
+    let figure_follows = (end..end + 3).take_while(|&t| sentence.longest(t, Class::Stop).is_none()).any(|t| sentence.tokens.get(t).is_some_and(|t| t.is_number()));
     (!name_follows && !verb_follows && !figure_follows && !sentence.tokens.get(end).is_some_and(|t| t.is_number())).then_some(end)
 }
 

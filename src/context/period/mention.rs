@@ -85,7 +85,9 @@ pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
         s.ending(start, Class::Exclusion, Role::Before)
             .is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule) && s.tokens[h.start as usize].is_capital())
     };
-    let of_number = s.tokens[start].is_number() && document();
+    // `Bản tin số 12/2025`
+    let numbered = || start > 0 && s.word(start - 1).eq_ignore_ascii_case("số");
+    let of_number = s.tokens[start].is_number() && (document() || numbered());
     if born || of_number {
         return true;
     }

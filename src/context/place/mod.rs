@@ -126,6 +126,13 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     list.into_iter().enumerate().map(|(k, p)| (first + k, p.place.clone())).collect()
 }
 
+/// `…, trong đó huyện A chiếm 90%`: does a place open a part of what the sentence tells?
+fn is_part(scene: &Scene<'_, '_>, p: &Mention) -> bool {
+    const LONGEST: usize = 3;
+    let at = p.tokens.start;
+    scene.parts.iter().any(|&t| t < at && at - t <= LONGEST && scene.clause_of(at).tokens.contains(&t))
+}
+
 /// Does a sentence name its place before its figures, so that it is what it speaks of?
 pub fn opens(read: &super::Read<'_>) -> bool {
     let first = read.quantities.figures.first().map_or(usize::MAX, |q| q.tokens.start);
@@ -133,7 +140,7 @@ pub fn opens(read: &super::Read<'_>) -> bool {
 }
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
-pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
+pub fn topic(read: &super::Read<'_>, parts: &[usize]) -> Option<PlaceRef> {
     let s = &read.sentence;
     // What is listed behind a colon does not become the topic of what was told before it.
     let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
@@ -145,7 +152,9 @@ pub fn topic(read: &super::Read<'_>) -> Option<PlaceRef> {
     };
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
     let partner = |p: &Mention| p.place.level == Level::Country && p.tokens.start.checked_sub(1).is_some_and(|t| s.cue(t, Cue::Partner) == Some(p.tokens.start));
-    let told = |p: &&Mention| !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);
+    // `…, trong đó huyện A chiếm 90%`: a part.
+    let part = |p: &Mention| !p.here && p.tokens.start > first && parts.iter().any(|&t| t < p.tokens.start && p.tokens.start - t <= 3);
+    let told = |p: &&Mention| !part(p) && !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);
     let named: Vec<&Mention> = read.places.iter().filter(told).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
     let mut at_level = named.iter().filter(|p| p.place.level == lowest);
@@ -168,7 +177,9 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     let closed = |p: &&Mention| p.tokens.end <= q.tokens.start && scene.clause_of(p.tokens.start).depth > depth;
     let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
     let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
-    let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start);
+    // `trong đó huyện A 90%; 20.000 ha cây ăn trái`: a part told by the way ends with its clause.
+    let of_part = |p: &&&Mention| !p.here && is_part(scene, p) && (p.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
+    let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start && !of_part(&p));
     let before = before.map(|k| owner(scene, &usable, k));
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
     // `40% diện tích đồng bằng sông Cửu Long`: right behind what the share is taken of.
@@ -187,7 +198,9 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     if let Some(k) = before {
         return settled(scene, &usable, k);
     }
-    if let (Some(previous), true) = (contexts.last(), i > 0) {
+    let part = usable.iter().find(|p| p.tokens.end <= q.tokens.start && of_part(p)).map_or(usize::MAX, |p| p.tokens.start);
+    let previous = (0..i).rev().find(|&k| scene.figure(k).tokens.end <= part && scene.clause_of(scene.figure(k).number.start).depth <= depth);
+    if let Some(previous) = previous.map(|p| &contexts[p]) {
         return (previous.place.0.clone(), Source::Previous);
     }
     // `bà A (TP. Hồ Chí Minh) khám 57 lần`: a place in a bracket, when the sentence names no other.
@@ -197,7 +210,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     // In a text about one province a region is told by the way.
     let about_province = scene.frame.main.main.as_ref().is_some_and(|p| p.level == Level::Province);
     let goes_on = |p: &PlaceRef| p.level != Level::Country && !(p.level == Level::Region && about_province);
-    let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && goes_on(p));
+    let carried = state.place.clone().filter(|_| !(crate::text::x('d') && is_list_item(scene))).filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && goes_on(p));
     if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
     }

@@ -150,8 +150,9 @@ pub(super) fn named(rules: &RuleSet, place: &PlaceRef, tally: &Tally, main: &Mai
 pub(super) fn by_gazetteer(rules: &RuleSet, bare: &str, province: Option<&PlaceRef>) -> Option<PlaceRef> {
     let mut units = rules.gazetteer.find(bare, Level::District).filter(|u| province.is_none_or(|p| rules.gazetteer.is_below(u, &p.bare, None)));
     let unit = units.next()?;
+    // A town and the district around it: the name alone.
     if units.next().is_some() {
-        return None;
+        return province.map(|_| PlaceRef::bare(bare.to_owned(), Level::District));
     }
     let word = unit.full_name.strip_suffix(&*unit.name).unwrap_or("Huyện ").trim().to_lowercase();
     Some(PlaceRef::new(&word, bare.to_owned(), Level::District))

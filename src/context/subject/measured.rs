@@ -40,6 +40,10 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if q.base.as_ref().is_some_and(noun) && changes(scene, q.tokens.start) {
         return right_phrase(scene, i).or(left);
     }
+    // `- Nông nghiệp: 1.087 ha lúa bị ngập`: the label of an item says less than the noun.
+    if q.kind == Kind::Measure && labelled(scene, i) && let Some(right) = right_phrase(scene, i) {
+        return Some(right);
+    }
     // `FPT đạt 2.472 tỷ đồng doanh thu`
     if q.kind == Kind::Money
         && introducer == Introducer::Level
@@ -79,6 +83,13 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
 
 fn is_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
     scene.rules.known.base_plan.is_some_and(|id| scene.sentence().longest(t, Class::Base).is_some_and(|h| h.rule == id))
+}
+
+/// Does a figure stand right behind the colon of a label?
+fn labelled(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    let clause = scene.clause_of(q.number.start);
+    clause.border == super::super::clause::Border::Colon && clause.tokens.start == q.tokens.start
 }
 
 /// Does the clause end behind what a share is taken of?
