@@ -21,7 +21,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     let vague = vague.filter(|_| q.number.len() > 1).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
     match before.and_then(value).or(vague) {
         // `vượt 15 xã so với kế hoạch` is the size of the excess.
-        Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) => (Qualifier::Exact, Source::Default),
+        Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) || is_gap(scene, i) => (Qualifier::Exact, Source::Default),
         Some(found) => found,
         None => (Qualifier::Exact, Source::Default),
     }
@@ -34,6 +34,12 @@ fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::ru
     let last_number = (q.number.start + 1..q.number.end).rev().find(|&t| s.tokens[t].is_number())?;
     q.of?;
     s.ending(last_number, Class::Qualifier, Role::Before).filter(|h| h.start as usize > q.number.start)
+}
+
+/// `cao hơn 5,8% so với chỉ tiêu`: the last word compares, and belongs to the one before.
+fn is_gap(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    start > 1 && scene.is(start - 2, Cue::Gap) && scene.sentence().longest(start - 2, Class::Change).is_some_and(|h| h.end as usize == start)
 }
 
 fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {

@@ -69,6 +69,8 @@ terms! {
         Company = "company",
         /// A facility that is named after a district (`sân bay Long Thành`).
         Facility = "facility",
+        /// Says that something belongs to two sides (`kim ngạch hai chiều`).
+        Mutual = "mutual",
         /// Before the next name of a row (`kế đến Hàn Quốc 17`).
         NextInRow = "next_in_row",
         /// What a meeting sets out to do next (`triển khai nhiệm vụ`): a time behind it is not that of what it reports.

@@ -163,6 +163,11 @@ pub fn topic(read: &super::Read<'_>, parts: &[usize]) -> Option<PlaceRef> {
 }
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
+    // `kim ngạch hai chiều`: of both sides.
+    let start = scene.figure(i).tokens.start;
+    if (scene.clause_of(start).tokens.start..start).any(|t| scene.is(t, Cue::Mutual)) {
+        return (None, Source::Clause);
+    }
     let (place, source) = nearest(scene, i, contexts, state, shared);
     (place.filter(|p| !p.is_nowhere()), source)
 }
