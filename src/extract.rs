@@ -186,7 +186,9 @@ impl Extractor {
         let told = context::told_by_all(sentences.iter().map(|l| &l.sentence), rules);
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, ..Year::default() };
-        let mut memory = Memory::default();
+        // A headline may leave it to the text to say which months it speaks of: `9 tháng thu nội địa đạt 77,4% dự toán`.
+        let lead = sentences.iter().take(LEAD).find_map(|l| context::first_months(&l.sentence, rules));
+        let mut memory = Memory { months: lead, ..Memory::default() };
         let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
         for (Line { sentence, paragraph, heading, cell }, raw) in sentences.into_iter().zip(raw_places) {

@@ -155,7 +155,7 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
         s.is_mark(figure.tokens.start.wrapping_sub(1), "(") && scene.clause_of(before.tokens.start).depth < scene.clause_of(figure.tokens.start).depth;
     // `63.310 tỷ yên (564,4 tỷ USD)`: the same in another currency.
     let same = before.kind != figure.kind || figure.kind == Kind::Money && before.unit != figure.unit;
-    let equal = between.clone().any(|t| scene.is(t, Cue::Equals)) && !between.clone().any(|t| s.is_mark(t, ";"));
+    let equal = between.clone().any(|t| scene.is(t, Cue::Equals) || s.is_mark(t, "=")) && !between.clone().any(|t| s.is_mark(t, ";"));
     // `222 triệu đơn vị tương ứng giá trị giao dịch 5.161 tỷ` names an amount of its own.
     let equal = equal && !between.clone().any(|t| s.longest(t, Class::Magnitude).is_some_and(|h| h.len() > 1 || s.word(t) == "giá"));
     same && (bracket && between.len() <= 6 || equal)

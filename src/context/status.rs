@@ -248,7 +248,26 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if announces(scene) {
         state.list_status = last_status(scene);
         state.in_list = false;
+    } else if let Some(status) = heads(scene) {
+        state.list_status = status;
+        state.in_list = false;
     }
+}
+
+/// `II. MỤC TIÊU NĂM 2024`: the status that a heading gives to the items below it; none of its own ends that of an earlier one.
+fn heads(scene: &Scene<'_, '_>) -> Option<Option<(Status, RuleId)>> {
+    const FIRST: usize = 4;
+    if !scene.read.heading || !scene.figures().is_empty() || is_plain_item(scene) {
+        return None;
+    }
+    let told = (0..scene.sentence().len().min(FIRST)).find_map(|t| status_at(scene, t));
+    Some(told.filter(|(_, value, _)| *value == Status::Target).map(|(hit, value, _)| (value, hit.rule)))
+}
+
+/// A dash or a star, not a number or a letter, opens the item.
+fn is_plain_item(scene: &Scene<'_, '_>) -> bool {
+    let s = scene.sentence();
+    s.is_dash(0) || s.is_mark(0, "+") || s.is_mark(0, "*") || s.is_mark(0, "•")
 }
 
 /// A line that ends with a colon announces a list.

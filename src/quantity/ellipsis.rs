@@ -23,6 +23,7 @@ pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, m
     }
     out.figures = kept;
     shared_denominators(sentence, &mut out.figures);
+    rates_from_to(sentence, &mut out.figures);
     points(sentence, rules, &mut out.figures);
 }
 
@@ -36,6 +37,19 @@ fn shared_denominators(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
         if broken && only_list_words(sentence, left.tokens.end, right.number.start) {
             left.unit = format!("{}/{denominator}", left.unit);
             (left.kind, left.counted) = (Kind::Rate, false);
+        }
+    }
+}
+
+/// `từ 320.000 đồng lên 410.000 đồng/m3`: both are rates.
+fn rates_from_to(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
+    for i in 1..figures.len() {
+        let (left, right) = figures.split_at_mut(i);
+        let (Some(left), Some(right)) = (left.last_mut(), right.first()) else { continue };
+        let denominator = right.kind == Kind::Rate && right.unit.strip_prefix(&*left.unit).is_some_and(|rest| rest.starts_with('/'));
+        if denominator && left.kind == Kind::Money && from_to(sentence, left, right) {
+            left.unit.clone_from(&right.unit);
+            left.kind = Kind::Rate;
         }
     }
 }
@@ -345,7 +359,8 @@ fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part:
         amount: part.amount,
         of: Some(whole.amount),
         kind: Kind::Ratio,
-        unit: whole.unit.clone(),
+        // `trong 37 chủ đầu tư, có 8 đơn vị`: the part says what it is.
+        unit: if part.unit_tokens.is_empty() { whole.unit.clone() } else { part.unit.clone() },
         unit_tokens: if part.unit.is_empty() { part.tokens.end..part.tokens.end } else { part.unit_tokens.clone() },
         counted: true,
         rule: rules.known.ratio_words.unwrap_or(part.rule),

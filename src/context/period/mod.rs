@@ -79,13 +79,13 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if level_compared && let Some(m) = scene.read.periods.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
         return found(m);
     }
-    let outside = |m: &Mention| scene.clause_of(m.tokens.start).depth <= clause.depth;
+    let outside = |m: &Mention| scene.clause_of(anchor(scene, m)).depth <= clause.depth;
     let attached = usable.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && outside(m) && attached(scene, i, m));
     if let Some(m) = attached.filter(|m| !until || m.tokens.start <= q.tokens.end + 2) {
         return found(m);
     }
     let clause_mention =
-        usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&m.tokens.start) && !taken(scene, m, i) && !of_thing(scene, m));
+        usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && clause.tokens.contains(&anchor(scene, m)) && !taken(scene, m, i) && !of_thing(scene, m));
     if let Some(m) = clause_mention {
         return found(m);
     }
@@ -196,9 +196,15 @@ fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     })
 }
 
+/// Where a time stands; one that is a bracket of its own (`kỳ nghỉ lễ vừa qua (27/4 - 1/5)`) stands behind the word before it.
+fn anchor(scene: &Scene<'_, '_>, m: &Mention) -> usize {
+    let bracket = scene.sentence().is_mark(m.tokens.start, "(") && scene.sentence().is_mark(m.tokens.end - 1, ")");
+    if bracket { m.tokens.start.saturating_sub(1) } else { m.tokens.start }
+}
+
 /// A time of an earlier clause holds on unless it stood in a bracket that closed, or belongs to an earlier figure.
 fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
-    let a = scene.clause_of(m.tokens.start);
+    let a = scene.clause_of(anchor(scene, m));
     let b = scene.clause_of(scene.figure(i).number.start);
     a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m) && !of_thing(scene, m)
 }

@@ -68,6 +68,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     {
         return (Some(same), Source::Previous);
     }
+    if let Some(same) = same_unit(scene, i, change).and_then(named_by) {
+        return (Some(same), Source::Previous);
+    }
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
     }
@@ -119,6 +122,15 @@ fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
     let bare = (p.tokens.end..start).all(|t| !s.tokens[t].is_word() || verbal(scene, t));
     let more = start > 0 && s.word(start - 1).eq_ignore_ascii_case("thêm") && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
     same && (bare && matches!(change, Change::Increase | Change::Decrease) || more)
+}
+
+/// `187 vụ tai nạn, làm chết 74 người; so với cùng kỳ giảm 23 vụ`: more or less of what was counted with this noun before.
+fn same_unit(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<usize> {
+    let q = scene.figure(i);
+    let bare = !q.unit_tokens.is_empty() && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
+    let changed = matches!(change, Change::Increase | Change::Decrease) && crate::text::x('J');
+    let before = |k: &usize| scene.figure(*k).unit == q.unit && scene.figure(*k).counted;
+    if q.counted && bare && changed { (0..i).rev().find(before) } else { None }
 }
 
 /// `143,59 x 70,94 x 7,57 mm`
