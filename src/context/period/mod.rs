@@ -10,7 +10,7 @@ mod mention;
 use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, RuleId, RuleSet, Yields};
-use crate::terms::{Change, Status};
+use crate::terms::{Change, Kind, Status};
 pub use dates::Year;
 use dates::whole_year;
 use jiff::ToSpan;
@@ -189,7 +189,7 @@ fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
 /// A time that stands behind an earlier figure is that figure's.
 fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let s = scene.sentence();
-    scene.figures()[..i].iter().any(|q| {
+    scene.figures()[..i].iter().filter(|q| q.kind != Kind::Duration).any(|q| {
         q.tokens.end <= m.tokens.start
             && m.tokens.start - q.tokens.end <= 3
             && !(q.tokens.end..m.tokens.start).any(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và")

@@ -68,7 +68,7 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     {
         return (Some(same), Source::Previous);
     }
-    if let Some(same) = same_unit(scene, i, change).and_then(named_by) {
+    if let Some(same) = same_unit(scene, i, contexts, change).and_then(named_by) {
         return (Some(same), Source::Previous);
     }
     if let Some(noun) = defines_before(scene, i) {
@@ -125,11 +125,12 @@ fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
 }
 
 /// `187 vụ tai nạn, làm chết 74 người; so với cùng kỳ giảm 23 vụ`: more or less of what was counted with this noun before.
-fn same_unit(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<usize> {
+fn same_unit(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change) -> Option<usize> {
     let q = scene.figure(i);
     let bare = !q.unit_tokens.is_empty() && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
-    let changed = matches!(change, Change::Increase | Change::Decrease) && crate::text::x('J');
-    let before = |k: &usize| scene.figure(*k).unit == q.unit && scene.figure(*k).counted;
+    let changed = matches!(change, Change::Increase | Change::Decrease);
+    let same = |unit: &str| unit.strip_prefix(&*q.unit).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
+    let before = |k: &usize| same(&scene.figure(*k).unit) && scene.figure(*k).counted && contexts[*k].change.0 == Change::None;
     if q.counted && bare && changed { (0..i).rev().find(before) } else { None }
 }
 
