@@ -86,8 +86,10 @@ fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
             continue;
         }
         if let Some(hit) = s.longest(t, Class::Comparison) {
-            let end = phrase(s, figures, hit.end as usize).map_or(hit.end as usize, |r| r.end);
-            out.push(t..end);
+            // `so với cùng kỳ | giảm 23 vụ`: the words already say with what.
+            let whole = hit.len() > 2 && s.begins(hit.end as usize, Classes::only(Class::Change));
+            let named = if whole { None } else { phrase(s, figures, hit.end as usize) };
+            out.push(t..named.map_or(hit.end as usize, |r| r.end));
         }
     }
     out
