@@ -124,6 +124,8 @@ pub struct State {
     pub subject: Option<String>,
     /// The paragraph that `subject` comes from.
     pub subject_paragraph: usize,
+    /// What was last counted with a noun that says little by itself (`vụ`), by that noun.
+    pub counted: Vec<(String, String)>,
     /// What the last amount of money was, and the paragraph that tells it.
     pub money: Option<(usize, String)>,
     /// The heading above.
@@ -158,6 +160,7 @@ impl State {
                 heading_day: self.heading_day.take(),
                 heading_place: self.heading_place.take(),
                 subject: self.subject.take(),
+                counted: std::mem::take(&mut self.counted),
                 point: self.point.take(),
                 subject_paragraph: self.subject_paragraph,
                 paragraph,
@@ -201,7 +204,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         let basis = basis::of(&scene, i, &out, change.0, restates);
         let place = place::of(&scene, i, &out, state, &shared_places);
         let period = period::of(&scene, i, &out, state, status.0, change.0);
-        let status = if is_to_come(&scene, status, &period) { (Status::Target, period.1) } else { status };
+        let status = if is_to_come(&scene, status, &period, out.last()) { (Status::Target, period.1) } else { status };
         out.push(Context { qualifier, change, status, basis, subject, place, period });
     }
     leave(&scene, &out, state);
@@ -209,9 +212,13 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
 }
 
 /// `Năm 2026: thu nhập bình quân 68 triệu đồng/người` in a text of 2025: a plan, since nothing says that it is expected.
-fn is_to_come(scene: &Scene<'_, '_>, status: (Status, Source), period: &(Option<Dates>, Source)) -> bool {
+fn is_to_come(scene: &Scene<'_, '_>, status: (Status, Source), period: &(Option<Dates>, Source), previous: Option<&Context>) -> bool {
     let start = period.0.as_ref().and_then(|d| d.start);
-    let own = matches!(period.1, Source::Rule(_) | Source::Previous);
+    let own = match period.1 {
+        Source::Rule(_) => true,
+        Source::Previous => previous.is_some_and(|c| c.status.0 == Status::Target),
+        _ => false,
+    };
     own && status == (Status::Actual, Source::Default) && scene.frame.published.is_some_and(|p| start.is_some_and(|s| s > p && s.year() > p.year()))
 }
 
@@ -233,6 +240,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     }
     // `từ 68 tỷ đồng hồi cuối năm 2019 lên 94 tỷ đồng`: the time of what was.
     let of_past = |p: &PeriodMention| scene.figures().iter().enumerate().any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && (change::is_left(scene, i) || change::is_from(scene, i)));
+    subject::keep_counted(scene, contexts, &mut state.counted);
     let amounts = || contexts.iter().enumerate().rev().filter(|(i, _)| scene.figure(*i).kind == crate::terms::Kind::Money);
     if let Some(subject) = amounts().find_map(|(_, c)| c.subject.0.clone()) {
         state.money = Some((read.paragraph, subject));

@@ -113,7 +113,7 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
 fn told_level(scene: &Scene<'_, '_>, i: usize, name: Range<usize>, value: Status) -> bool {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let measured = name.start > 0 && scene.is(name.start - 1, Cue::MeasuredAgainst);
+    let measured = (name.start.saturating_sub(3)..name.start).any(|t| scene.cue(t, Cue::MeasuredAgainst) == Some(name.start));
     let behind_another = i > 0 && scene.previous_end(i) <= name.start && scene.clause_of(number).tokens.contains(&name.start);
     if value == Status::Actual || !measured || !behind_another || number - name.end > LEVEL_REACH {
         return false;

@@ -69,6 +69,8 @@ terms! {
         Company = "company",
         /// A facility that is named after a district (`sân bay Long Thành`).
         Facility = "facility",
+        /// A verb of happening, which says nothing of what is counted (`xảy ra 31 vụ`).
+        Happens = "happens",
         /// Says that something belongs to two sides (`kim ngạch hai chiều`).
         Mutual = "mutual",
         /// Before the next name of a row (`kế đến Hàn Quốc 17`).

@@ -27,6 +27,9 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     if right.split_whitespace().count() > noun.split_whitespace().count() {
         return Some(right);
     }
+    if let Some(told) = told_before(scene, i, state) {
+        return Some(told);
+    }
     if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
         return Some(row.to_owned());
     }
@@ -57,6 +60,35 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
         _ => Some(right),
+    }
+}
+
+/// `Huyện A xảy ra 31 vụ`, in a text that counted `vụ tai nạn giao thông` before: nothing but places and small words stand in the clause.
+fn told_before(scene: &Scene<'_, '_>, i: usize, state: &State) -> Option<String> {
+    let q = scene.figure(i);
+    let s = scene.sentence();
+    let from = scene.clause_of(q.number.start).tokens.start.max(scene.previous_end(i));
+    let named = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t)) || scene.read.periods.iter().any(|p| p.tokens.contains(&t));
+    let small = |t: usize| !s.tokens[t].is_word() || named(t) || verbal(scene, t) || scene.is(t, Cue::Happens) || t > from && scene.cue(t - 1, Cue::Happens) == Some(t + 1);
+    let placed = scene.read.places.iter().any(|p| p.tokens.start >= from && p.tokens.end <= q.tokens.start);
+    let silent = placed && (from..q.tokens.start).all(small) && counts_named(scene, q) && topic(scene, i).is_none() && introducer(scene, i) != Introducer::Level;
+    let told = state.counted.iter().find(|(unit, _)| *unit == q.unit).filter(|_| silent && !in_sentence(scene, i))?;
+    Some(told.1.clone())
+}
+
+/// Was something counted with the same noun before in the sentence?
+fn in_sentence(scene: &Scene<'_, '_>, i: usize) -> bool {
+    scene.figures()[..i].iter().any(|p| p.unit.starts_with(&scene.figure(i).unit))
+}
+
+/// Keeps what was counted with nouns that say little by themselves.
+pub fn keep_counted(scene: &Scene<'_, '_>, contexts: &[super::super::Context], kept: &mut Vec<(String, String)>) {
+    for (q, c) in scene.figures().iter().zip(contexts) {
+        let bare = scene.cue(q.unit_tokens.start, Cue::Bare).filter(|_| q.counted && !q.unit_tokens.is_empty());
+        let Some(noun) = bare.map(|end| tidy(scene.sentence().quote(&(q.unit_tokens.start..end))).into_owned()) else { continue };
+        let Some(subject) = c.subject.0.clone().filter(|s| s.len() > noun.len() && s.starts_with(&noun)) else { continue };
+        kept.retain(|(unit, _)| *unit != noun);
+        kept.push((noun, subject));
     }
 }
 

@@ -20,6 +20,7 @@ use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
+pub use counted::keep_counted;
 use counted::{counted, defines_before};
 use edge::{extent, protected, render, trimmed, verbal};
 use left::earlier_clause;
