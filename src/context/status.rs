@@ -63,7 +63,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
         }
         let same_clause = clause.tokens.contains(&t);
         let reaches = match scope {
-            Scope::Sentence | Scope::Weak => coordinated(scene, t, number),
+            Scope::Sentence | Scope::Weak => coordinated(scene, t, number) && !(value == Status::Estimate && begins_anew(scene, i, t)),
             Scope::Amount => coordinated(scene, t, number) && matches!(scene.figure(i).kind, Kind::Money | Kind::Measure),
             Scope::Clause => same_clause || value == Status::Actual && coordinated(scene, t, number),
             Scope::Noun => names_figure(scene, i, t, hit.end as usize),
@@ -132,6 +132,14 @@ fn level_before(scene: &Scene<'_, '_>, i: usize, name: usize) -> bool {
     let (p, q) = (scene.figure(i - 1), scene.figure(i));
     let start = p.tokens.start;
     p.kind == q.kind && name - p.tokens.end <= 2 && !(start.saturating_sub(4)..start).any(|t| scene.has(t, Class::Change))
+}
+
+/// `sản lượng ước 1.060 tấn; đàn trâu 1.024 con`: in a list of items what stands behind a semicolon is told by itself, unless it is a
+/// part or goes on.
+fn begins_anew(scene: &Scene<'_, '_>, i: usize, from: usize) -> bool {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    (from..number).any(|t| s.is_mark(t, ";")) && (is_list_item(scene) || scene.read.heading)
 }
 
 /// Does the reach of a status word at `from` hold on to the figure at `to`?

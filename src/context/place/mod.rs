@@ -215,7 +215,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     // In a text about one province a region is told by the way.
     let about_province = scene.frame.main.main.as_ref().is_some_and(|p| p.level == Level::Province);
     let goes_on = |p: &PlaceRef| p.level != Level::Country && !(p.level == Level::Region && about_province);
-    let carried = state.place.clone().filter(|_| !(crate::text::x('d') && is_list_item(scene))).filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && goes_on(p));
+    let carried = state.place.clone().filter(|p| state.paragraph == scene.read.paragraph && scene.read.places.is_empty() && goes_on(p));
     if let Some(place) = carried {
         return (Some(place), Source::Paragraph);
     }
