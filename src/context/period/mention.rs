@@ -86,7 +86,7 @@ pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
             .is_some_and(|h| rules.known.exclusion_document_part == Some(h.rule) && s.tokens[h.start as usize].is_capital())
     };
     // `Bản tin số 12/2025`
-    let numbered = || start > 0 && s.word(start - 1).eq_ignore_ascii_case("số");
+    let numbered = || start > 0 && s.lower(start - 1) == "số";
     let of_number = s.tokens[start].is_number() && (document() || numbered());
     if born || of_number {
         return true;

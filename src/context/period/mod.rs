@@ -196,6 +196,11 @@ fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     })
 }
 
+/// `Tình hình sản xuất (nguồn: Sở, đến ngày 10/3): …`: the bracket of a heading that a colon ends.
+fn heads_list(scene: &Scene<'_, '_>, m: &Mention) -> bool {
+    scene.sentence().is_mark(m.tokens.end, ")") && scene.sentence().is_mark(m.tokens.end + 1, ":")
+}
+
 /// Where a time stands; one that is a bracket of its own (`kỳ nghỉ lễ vừa qua (27/4 - 1/5)`) stands behind the word before it.
 fn anchor(scene: &Scene<'_, '_>, m: &Mention) -> usize {
     let bracket = scene.sentence().is_mark(m.tokens.start, "(") && scene.sentence().is_mark(m.tokens.end - 1, ")");
@@ -206,7 +211,7 @@ fn anchor(scene: &Scene<'_, '_>, m: &Mention) -> usize {
 fn governs(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let a = scene.clause_of(anchor(scene, m));
     let b = scene.clause_of(scene.figure(i).number.start);
-    a.depth <= b.depth && !taken(scene, m, i) && !of_plan(scene, m) && !of_thing(scene, m)
+    (a.depth <= b.depth || heads_list(scene, m)) && !taken(scene, m, i) && !of_plan(scene, m) && !of_thing(scene, m)
 }
 
 /// `Đến ngày 25/11, vốn của chương trình năm 2025 giải ngân …`: behind a state as of a date its year only names the thing.
