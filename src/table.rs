@@ -175,7 +175,9 @@ fn row_name(name: &str, level: &str, rules: &RuleSet) -> Option<String> {
 fn level_word(heading: &str, rules: &RuleSet) -> Option<String> {
     let below = |h: &Hit| matches!(rules.rule(h.rule).data, Data::Level { level: Level::District | Level::Commune | Level::Village, .. });
     let names = heading.match_indices(' ').map(|(at, _)| &heading[at + 1..]);
-    std::iter::once(heading).chain(names).find(|tail| begins(rules, tail, |h, whole| whole && h.class == Class::Level && below(h))).map(str::to_lowercase)
+    // `Huyện, thành phố`: the first is what most of them are.
+    let first = heading.split([',', '/']).next().unwrap_or(heading).trim_end();
+    std::iter::once(heading).chain(names).chain((first != heading).then_some(first)).find(|tail| begins(rules, tail, |h, whole| whole && h.class == Class::Level && below(h))).map(str::to_lowercase)
 }
 
 /// Is a text, as a whole, a cue of this part?

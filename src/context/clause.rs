@@ -182,6 +182,10 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
     let first = clause.border == Border::Open && before.tokens.end <= clause.tokens.start;
     let open = clause.tokens.start.checked_sub(1).filter(|_| first)?;
     let from = before.base.as_ref().map_or(before.tokens.end, |b| b.start);
+    // `gấp 2,3 lần cùng kỳ) và Malaysia (21.300 lượt)`: the bracket of another.
+    if (from..open).any(|t| s.is_mark(t, ")")) {
+        return None;
+    }
     let is_plan = |t: usize| s.of(t, Classes::only(Class::Base)).any(|h| scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
     let compared = scene.comparisons.iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
     let plan = (from..open).any(is_plan);

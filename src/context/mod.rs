@@ -142,6 +142,8 @@ pub struct State {
     pub result_status: Option<(Status, RuleId)>,
     /// The status of a line that announced a list.
     pub list_status: Option<(Status, RuleId)>,
+    /// That line was a heading: what it says holds for all below it.
+    pub headed: bool,
     /// The paragraph is an item of that list.
     pub in_list: bool,
 }
@@ -151,7 +153,7 @@ impl State {
         let paragraph = scene.read.paragraph;
         if self.paragraph != paragraph {
             let is_item = status::is_list_item(scene);
-            let in_list = self.list_status.is_some() && is_item;
+            let in_list = self.list_status.is_some() && (is_item || self.headed);
             *self = State {
                 above: Above { paragraph: self.paragraph, sentences: self.sentences, place: self.place.take().filter(|_| self.opened) },
                 heading: self.heading.take(),
@@ -166,6 +168,7 @@ impl State {
                 paragraph,
                 in_list,
                 list_status: self.list_status.filter(|_| in_list),
+                headed: self.headed && in_list,
                 ..State::default()
             };
         }
@@ -226,8 +229,9 @@ fn is_to_come(scene: &Scene<'_, '_>, status: (Status, Source), period: &(Option<
 fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let read = scene.read;
     // `(Đơn vị tính: đồng/kg)` only adds to the heading above.
+    let heading = read.heading || is_heading(scene);
     let only_unit = scene.sentence().is_mark(0, "(") || scene.is(0, Cue::UnitLabel);
-    if (read.heading || is_heading(scene)) && !only_unit {
+    if heading && !only_unit {
         state.heading_day = read.periods.iter().find(|p| !p.compared && period::is_day(scene.rules, p)).map(|p| p.dates.clone());
         state.heading = subject::heading(scene);
         state.heading_period =
@@ -264,7 +268,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if status::announces(scene) {
         state.list_period.clone_from(&state.period);
     }
-    status::leave(scene, contexts, state);
+    status::leave(scene, contexts, state, heading);
 }
 
 /// The rest of a line that its number was cut off from (`1. Thi tốt nghiệp năm 2023`): no figure, no full stop.
@@ -278,7 +282,9 @@ fn is_heading(scene: &Scene<'_, '_>) -> bool {
     let open = s.tokens.last().is_some_and(|t| t.is_word() || t.is_number());
     let numbered = || {
         let line = s.text[..s.span.start].rsplit('\n').next().unwrap_or("").trim();
-        (1..=6).contains(&line.len())
+        // `Biểu số 03. Kết quả …`, `Điều 2. Dự toán năm 2022`
+        let label = line.len() <= LONGEST && line.ends_with('.') && line.contains(|c: char| c.is_ascii_digit());
+        (1..=6).contains(&line.len()) || label
     };
     ends_line && open && numbered()
 }

@@ -161,6 +161,11 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     if !clause.tokens.contains(&start) && !named_before || scene.previous_end(i) > start {
         return false;
     }
+    // `301 dự án còn hiệu lực, tổng vốn đầu tư 12,4 tỷ USD`: what was registered for all of them.
+    let of_project = scene.sentence().of(start, Classes::only(Class::Status)).any(|h| scene.rules.known.status_project == Some(h.rule));
+    if of_project && scene.figures()[..i].iter().any(|q| q.counted) {
+        return false;
+    }
     // What is paid out of assigned money is a result: `giải ngân các nguồn vốn Chính phủ giao là …`.
     let paid = (clause.tokens.start..start).any(|t| s.word(t) == "ngân" && s.word(t.saturating_sub(1)).eq_ignore_ascii_case("giải"));
     if paid && s.word(end - 1) == "giao" {
@@ -241,7 +246,7 @@ fn measures_result(scene: &Scene<'_, '_>) -> bool {
 }
 
 /// Leaves the status of the main figure to an elliptical sentence, and that of an announcing line to its list.
-pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
+pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State, heading: bool) {
     let main = scene.figures().iter().position(|q| scene.clause_of(q.number.start).depth == 0);
     let first = main.and_then(|i| contexts.get(i));
     state.status = first.and_then(|c| match c.status {
@@ -254,22 +259,24 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         _ => {}
     }
     if announces(scene) {
-        state.list_status = last_status(scene);
+        (state.list_status, state.headed) = (last_status(scene), false);
         state.in_list = false;
-    } else if let Some(status) = heads(scene) {
-        state.list_status = status;
+    } else if let Some(status) = heads(scene, heading) {
+        (state.list_status, state.headed) = (status, status.is_some());
         state.in_list = false;
     }
 }
 
 /// `II. MỤC TIÊU NĂM 2024`: the status that a heading gives to the items below it; none of its own ends that of an earlier one.
-fn heads(scene: &Scene<'_, '_>) -> Option<Option<(Status, RuleId)>> {
+fn heads(scene: &Scene<'_, '_>, heading: bool) -> Option<Option<(Status, RuleId)>> {
     const FIRST: usize = 4;
-    if !scene.read.heading || !scene.figures().is_empty() || is_plain_item(scene) {
+    if !heading || !scene.figures().is_empty() || is_plain_item(scene) {
         return None;
     }
     let told = (0..scene.sentence().len().min(FIRST)).find_map(|t| status_at(scene, t));
-    Some(told.filter(|(_, value, _)| *value == Status::Target).map(|(hit, value, _)| (value, hit.rule)))
+    // `Dự toán năm 2022` is a plan, `Quy mô trường lớp` none.
+    let plan = |scope: Scope| scope == Scope::Sentence || scope == Scope::Noun && !scene.read.periods.is_empty();
+    Some(told.filter(|(_, value, scope)| *value == Status::Target && plan(*scope)).map(|(hit, value, _)| (value, hit.rule)))
 }
 
 /// A dash or a star, not a number or a letter, opens the item.

@@ -19,7 +19,7 @@ pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<
                 && matches!(h.class, Class::Exclusion | Class::Period | Class::Dateline)
                 && holds_number(sentence, h.start as usize, h.end as usize)
         })
-        .filter(|h| h.class != Class::Period || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
+        .filter(|h| h.class != Class::Period && !sentence.tokens[at].is_number() || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
         .filter(|h| h.class != Class::Exclusion || !is_announced(sentence, h.end as usize))
         .max_by_key(|h| h.end)?;
     // A share in words that is longer than the idiom wins: `một phần tư` against `một phần`.

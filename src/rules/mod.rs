@@ -161,6 +161,7 @@ pub struct Known {
     /// `money.vnd`
     pub money_vnd: Option<RuleId>,
     pub score_point: Option<RuleId>,
+    pub status_project: Option<RuleId>,
     /// `period.first-months`
     pub period_first_months: Option<RuleId>,
     /// `range.words`
@@ -182,6 +183,7 @@ impl Known {
             level_province: id("level.province"),
             money_vnd: id("money.vnd"),
             score_point: id("score.point"),
+            status_project: id("status.project"),
             period_first_months: id("period.first-months"),
             range_words: id("range.words"),
             rank_place: id("rank.place"),

@@ -215,6 +215,7 @@ terms! {
         NineMonths = "nine_months",
         Year = "year",
         Years = "years",
+        SeasonYears = "season_years",
         SinceYear = "since_year",
         StartOfYear = "start_of_year",
         EndOfYear = "end_of_year",

@@ -153,7 +153,7 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
             Some(y) => whole_year(y),
             None => unknown(),
         },
-        Yields::Years => years(slots),
+        Yields::Years | Yields::SeasonYears => years(slots),
         Yields::SinceYear => since(slots, year, s, &tokens),
         Yields::StartOfYear => start_of_year(slots, y, own, year, s, &tokens),
         Yields::EndOfYear => end_of_year(y, year, s, &tokens),

@@ -130,7 +130,7 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
                 dates.start = dates.end.map(|end| if yields == Yields::EndOfMonth { end.first_of_month() } else { end.first_of_year() });
                 dates.end = year.published;
             }
-            Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::Months) => {
+            Data::Opener { until: false } if !matches!(yields, Yields::Days | Yields::Years | Yields::SeasonYears | Yields::Months) => {
                 dates.end = dates.end.filter(|_| !matches!(yields, Yields::Day | Yields::Month));
             }
             _ => {}
@@ -243,7 +243,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     let comparisons = s.hits().iter().filter(|h| h.class == Class::Comparison).map(|h| h.start);
     let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
     let is_time = |h: &&Hit| {
-        h.class == Class::Period && with_year(h) && !held(s, rules, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SinceYear))
+        h.class == Class::Period && with_year(h) && !held(s, rules, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SeasonYears | Yields::SinceYear))
     };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
     let began = |h: &Hit| {
