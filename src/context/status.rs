@@ -7,6 +7,7 @@ use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet, Scope};
 use crate::sentence::Sentence;
 use crate::terms::{Kind, Status};
+use crate::text::Flags;
 use std::ops::Range;
 
 /// How many tokens may stand between words that name a figure and its number.
@@ -270,7 +271,7 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State, hea
 /// `II. MỤC TIÊU NĂM 2024`: the status that a heading gives to the items below it; none of its own ends that of an earlier one.
 fn heads(scene: &Scene<'_, '_>, heading: bool) -> Option<Option<(Status, RuleId)>> {
     const FIRST: usize = 4;
-    if !heading || !scene.figures().is_empty() || is_plain_item(scene) {
+    if !heading || !scene.figures().is_empty() || !is_section(scene) {
         return None;
     }
     let told = (0..scene.sentence().len().min(FIRST)).find_map(|t| status_at(scene, t));
@@ -279,10 +280,12 @@ fn heads(scene: &Scene<'_, '_>, heading: bool) -> Option<Option<(Status, RuleId)
     Some(told.filter(|(_, value, scope)| *value == Status::Target && plan(*scope)).map(|(hit, value, _)| (value, hit.rule)))
 }
 
-/// A dash or a star, not a number or a letter, opens the item.
-fn is_plain_item(scene: &Scene<'_, '_>) -> bool {
+/// Does a heading open a section: behind its number (`II.`, `Điều 2.`) or in capitals? The heading of a column does not.
+fn is_section(scene: &Scene<'_, '_>) -> bool {
     let s = scene.sentence();
-    s.is_dash(0) || s.is_mark(0, "+") || s.is_mark(0, "*") || s.is_mark(0, "•")
+    let before = s.text[..s.span.start].rsplit('\n').next().unwrap_or("");
+    let numbered = before.contains(|c: char| c.is_alphanumeric()) || s.tokens.first().is_some_and(|t| t.is_number());
+    numbered || s.tokens.first().is_some_and(|t| t.flags.has(Flags::UPPER) && t.end - t.start > 1)
 }
 
 /// A line that ends with a colon announces a list.
