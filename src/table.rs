@@ -177,7 +177,11 @@ fn level_word(heading: &str, rules: &RuleSet) -> Option<String> {
     let names = heading.match_indices(' ').map(|(at, _)| &heading[at + 1..]);
     // `Huyện, thành phố`: the first is what most of them are.
     let first = heading.split([',', '/']).next().unwrap_or(heading).trim_end();
-    std::iter::once(heading).chain(names).chain((first != heading).then_some(first)).find(|tail| begins(rules, tail, |h, whole| whole && h.class == Class::Level && below(h))).map(str::to_lowercase)
+    std::iter::once(heading)
+        .chain(names)
+        .chain((first != heading).then_some(first))
+        .find(|tail| begins(rules, tail, |h, whole| whole && h.class == Class::Level && below(h)))
+        .map(str::to_lowercase)
 }
 
 /// Is a text, as a whole, a cue of this part?

@@ -184,7 +184,11 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         return Some((Change::None, Source::Default));
     }
     // `tăng trưởng tín dụng 16%` is a noun with what grows behind it, `phấn đấu tăng trưởng …` a verb.
-    let nominal = || !s.ends(start, Classes::only(Class::Status)) && s.of(start, Classes::only(Class::Compound)).any(|h| h.end == hit.end) && between.clone().any(|t| s.tokens[t].is_word() && !is_small(scene, t));
+    let nominal = || {
+        !s.ends(start, Classes::only(Class::Status))
+            && s.of(start, Classes::only(Class::Compound)).any(|h| h.end == hit.end)
+            && between.clone().any(|t| s.tokens[t].is_word() && !is_small(scene, t))
+    };
     if !direct && nominal() {
         return Some((Change::None, Source::Default));
     }

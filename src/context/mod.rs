@@ -19,7 +19,8 @@ mod subject;
 pub use basis::comparisons;
 pub use clause::Clause;
 pub use period::{
-    Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, months_until, told_by_all, told_year, year_of,
+    Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, months_until, told_by_all,
+    told_year, year_of,
 };
 pub use place::{LastNamed, MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, is_caption, resolve as resolve_places};
 
@@ -243,7 +244,13 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.subject_paragraph = read.paragraph;
     }
     // `từ 68 tỷ đồng hồi cuối năm 2019 lên 94 tỷ đồng`: the time of what was.
-    let of_past = |p: &PeriodMention| scene.figures().iter().enumerate().any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && (change::is_left(scene, i) || change::is_from(scene, i)));
+    let of_past = |p: &PeriodMention| {
+        scene
+            .figures()
+            .iter()
+            .enumerate()
+            .any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && (change::is_left(scene, i) || change::is_from(scene, i)))
+    };
     subject::keep_counted(scene, contexts, &mut state.counted);
     let amounts = || contexts.iter().enumerate().rev().filter(|(i, _)| scene.figure(*i).kind == crate::terms::Kind::Money);
     if let Some(subject) = amounts().find_map(|(_, c)| c.subject.0.clone()) {

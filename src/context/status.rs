@@ -233,7 +233,8 @@ fn will_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let limit = scene.next_start(i).min(scene.clause_of(q.number.start).tokens.end).min(q.tokens.end + NOUN);
-    let at = (q.tokens.end..limit).find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
+    let at =
+        (q.tokens.end..limit).find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
     let (hit, value, scope) = status_at(scene, at)?;
     let verb = s.tokens.get(hit.end as usize).is_some_and(|t| t.is_word());
     (q.counted && value == Status::Forecast && matches!(scope, Scope::Weak | Scope::Sentence) && verb).then_some((value, Source::Rule(hit.rule)))

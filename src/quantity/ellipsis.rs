@@ -116,7 +116,8 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
             continue;
         }
         // `từ 400.000 lên 1,2 triệu đồng`: a number that long has no scale.
-        if left.scale.is_none() && left.amount < rust_decimal::Decimal::ONE_THOUSAND
+        if left.scale.is_none()
+            && left.amount < rust_decimal::Decimal::ONE_THOUSAND
             && let Some(scale) = right.scale
         {
             left.amount = left.amount.checked_mul(scale).unwrap_or(left.amount);
@@ -215,7 +216,10 @@ fn placed(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     // `thị xã A 4 tàu, huyện B 2, C 1`: in a row of counts also a small number.
     let level = |t: usize| sentence.ending(t, Class::Level, crate::rules::Role::Form).map_or(t, |h| h.start as usize);
     let in_row = || before.last().is_some_and(|p| p.counted && p.amount < rust_decimal::Decimal::TEN && p.tokens.end + 1 == level(first));
-    listed && ends && (q.of.is_some() || q.amount >= rust_decimal::Decimal::TEN || in_row()) && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
+    listed
+        && ends
+        && (q.of.is_some() || q.amount >= rust_decimal::Decimal::TEN || in_row())
+        && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
 /// How far apart two amounts of one thing may be.

@@ -11,10 +11,6 @@ mod token;
 mod vocabulary;
 pub(crate) mod word;
 
-pub fn x(c: char) -> bool {
-    static X: std::sync::OnceLock<String> = std::sync::OnceLock::new();
-    X.get_or_init(|| std::env::var("SOLX").unwrap_or_default()).contains(c)
-}
 pub(crate) use block::Blocks;
 pub(crate) use letters::Letters;
 pub use normalize::{Edit, NormalText, Span};

@@ -243,7 +243,10 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     let comparisons = s.hits().iter().filter(|h| h.class == Class::Comparison).map(|h| h.start);
     let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
     let is_time = |h: &&Hit| {
-        h.class == Class::Period && with_year(h) && !held(s, rules, h) && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SeasonYears | Yields::SinceYear))
+        h.class == Class::Period
+            && with_year(h)
+            && !held(s, rules, h)
+            && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SeasonYears | Yields::SinceYear))
     };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
     let began = |h: &Hit| {
@@ -252,7 +255,9 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
             && matches!(rules.rule(h.rule).data, Data::Period(Yields::Year))
     };
     let compared = |h: &Hit| {
-        let gap = h.start > 0 && (h.start.saturating_sub(3)..h.start).any(|b| s.longest(b as usize, Class::Change).is_some_and(|c| c.end == h.start) && s.is(b as usize, Cue::Gap));
+        let gap = h.start > 0
+            && (h.start.saturating_sub(3)..h.start)
+                .any(|b| s.longest(b as usize, Class::Change).is_some_and(|c| c.end == h.start) && s.is(b as usize, Cue::Gap));
         comparisons.clone().any(|c| h.start > c && h.start - c <= LONGEST_COMPARISON)
             || gap
             || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod))

@@ -15,9 +15,9 @@ pub use dates::Year;
 use dates::whole_year;
 use jiff::ToSpan;
 use jiff::civil::Date;
+pub use mention::Told;
 use mention::names_plan;
 pub use mention::{dateline, first_months, impossible_date, lone_date, mentions, months_until, told_by_all, told_year, year_of};
-pub use mention::Told;
 use std::ops::Range;
 use std::sync::Arc;
 

@@ -151,7 +151,8 @@ pub fn topic(read: &super::Read<'_>, parts: &[usize]) -> Option<PlaceRef> {
         t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"]) || t > first && s.is_any(p.tokens.end + 1, &["nhất"])
     };
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
-    let partner = |p: &Mention| p.place.level == Level::Country && p.tokens.start.checked_sub(1).is_some_and(|t| s.cue(t, Cue::Partner) == Some(p.tokens.start));
+    let partner =
+        |p: &Mention| p.place.level == Level::Country && p.tokens.start.checked_sub(1).is_some_and(|t| s.cue(t, Cue::Partner) == Some(p.tokens.start));
     // `…, trong đó huyện A chiếm 90%`: a part.
     let part = |p: &Mention| !p.here && p.tokens.start > first && parts.iter().any(|&t| t < p.tokens.start && p.tokens.start - t <= 3);
     let told = |p: &&Mention| !part(p) && !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);

@@ -171,7 +171,8 @@ impl Tally {
         let told = self.national + self.central();
         let national = told > 0 && told >= weight && told >= self.local_weight() && of_title(Level::Province).is_none();
         let several = self.of(Level::Province).filter(|w| w.own > 0).count() > 2 && province.is_none();
-        let in_province = of_province.is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() + self.here_lower > 2 * w.own + self.here_province);
+        let in_province = of_province
+            .is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() + self.here_lower > 2 * w.own + self.here_province);
         let main = if let Some(local) = local {
             Some(local)
         } else if in_province {

@@ -69,9 +69,12 @@ fn told_before(scene: &Scene<'_, '_>, i: usize, state: &State) -> Option<String>
     let s = scene.sentence();
     let from = scene.clause_of(q.number.start).tokens.start.max(scene.previous_end(i));
     let named = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t)) || scene.read.periods.iter().any(|p| p.tokens.contains(&t));
-    let small = |t: usize| !s.tokens[t].is_word() || named(t) || verbal(scene, t) || scene.is(t, Cue::Happens) || t > from && scene.cue(t - 1, Cue::Happens) == Some(t + 1);
+    let small = |t: usize| {
+        !s.tokens[t].is_word() || named(t) || verbal(scene, t) || scene.is(t, Cue::Happens) || t > from && scene.cue(t - 1, Cue::Happens) == Some(t + 1)
+    };
     let placed = scene.read.places.iter().any(|p| p.tokens.start >= from && p.tokens.end <= q.tokens.start);
-    let silent = placed && (from..q.tokens.start).all(small) && counts_named(scene, q) && topic(scene, i).is_none() && introducer(scene, i) != Introducer::Level;
+    let silent =
+        placed && (from..q.tokens.start).all(small) && counts_named(scene, q) && topic(scene, i).is_none() && introducer(scene, i) != Introducer::Level;
     let told = state.counted.iter().find(|(unit, _)| *unit == q.unit).filter(|_| silent && !in_sentence(scene, i))?;
     Some(told.1.clone())
 }

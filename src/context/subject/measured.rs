@@ -36,12 +36,18 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     }
     let amount = q.base.is_some() || matches!(q.kind, Kind::Money | Kind::Rate | Kind::Measure);
     // `làm giảm 10% số người tử vong`: the noun behind is what falls.
-    let noun = |b: &std::ops::Range<usize>| scene.is(b.start, Cue::Head) || left.is_none() && !is_plan(scene, b.start) && !scene.read.periods.iter().any(|p| p.tokens.start < b.end && p.tokens.end > b.start);
+    let noun = |b: &std::ops::Range<usize>| {
+        scene.is(b.start, Cue::Head)
+            || left.is_none() && !is_plan(scene, b.start) && !scene.read.periods.iter().any(|p| p.tokens.start < b.end && p.tokens.end > b.start)
+    };
     if q.base.as_ref().is_some_and(noun) && changes(scene, q.tokens.start) {
         return right_phrase(scene, i).or(left);
     }
     // `- Nông nghiệp: 1.087 ha lúa bị ngập`: the label of an item says less than the noun.
-    if q.kind == Kind::Measure && labelled(scene, i) && let Some(right) = right_phrase(scene, i) {
+    if q.kind == Kind::Measure
+        && labelled(scene, i)
+        && let Some(right) = right_phrase(scene, i)
+    {
         return Some(right);
     }
     // `FPT đạt 2.472 tỷ đồng doanh thu`
