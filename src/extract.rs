@@ -193,7 +193,7 @@ impl Extractor {
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
         for (Line { sentence, paragraph, heading, cell }, raw) in sentences.into_iter().zip(raw_places) {
             if reads.last().is_none_or(|r| r.paragraph != paragraph) {
-                memory = Memory { months: memory.months, ..Memory::default() };
+                memory = Memory { months: memory.months, year: memory.year, ..Memory::default() };
             }
             memory.months = context::first_months(&sentence, rules).or(memory.months);
             year.months = memory.months;

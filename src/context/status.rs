@@ -275,9 +275,12 @@ fn heads(scene: &Scene<'_, '_>, heading: bool) -> Option<Option<(Status, RuleId)
     if !heading || !scene.figures().is_empty() || !is_section(scene) {
         return None;
     }
-    let told = (0..scene.sentence().len().min(FIRST)).find_map(|t| status_at(scene, t));
-    // `Dự toán năm 2022` is a plan, `Quy mô trường lớp` none.
-    let plan = |scope: Scope| scope == Scope::Sentence || scope == Scope::Noun && !scene.read.periods.is_empty();
+    // Behind the number of the section: `MỘT SỐ CHỈ TIÊU QUÝ I` tells results.
+    let s = scene.sentence();
+    let number = |t: &usize| !s.tokens[*t].is_word() || s.tokens[*t].flags.has(Flags::UPPER) && s.word(*t).len() <= FIRST;
+    let told = (0..s.len().min(FIRST)).find(|t| !number(t)).and_then(|t| status_at(scene, t));
+    // `Dự toán năm 2022` is a plan, `Quy mô trường lớp` none, and `Chỉ tiêu` heads a column of results.
+    let plan = |scope: Scope| matches!(scope, Scope::Sentence | Scope::Noun) && !scene.read.periods.is_empty();
     Some(told.filter(|(_, value, scope)| *value == Status::Target && plan(*scope)).map(|(hit, value, _)| (value, hit.rule)))
 }
 

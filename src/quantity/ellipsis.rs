@@ -24,6 +24,7 @@ pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, m
     out.figures = kept;
     shared_denominators(sentence, &mut out.figures);
     rates_from_to(sentence, &mut out.figures);
+    changes_of_rates(sentence, &mut out.figures);
     points(sentence, rules, &mut out.figures);
 }
 
@@ -37,6 +38,21 @@ fn shared_denominators(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
         if broken && only_list_words(sentence, left.tokens.end, right.number.start) {
             left.unit = format!("{}/{denominator}", left.unit);
             (left.kind, left.counted) = (Kind::Rate, false);
+        }
+    }
+}
+
+/// `60,5 triệu đồng/người/năm, tăng 5,2 triệu đồng`: by how much a rate has changed is one too.
+fn changes_of_rates(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
+    for i in 1..figures.len() {
+        let (left, right) = figures.split_at_mut(i);
+        let (Some(left), Some(right)) = (left.last(), right.first_mut()) else { continue };
+        let of_rate = left.kind == Kind::Rate && right.kind == Kind::Money && left.unit.strip_prefix(&*right.unit).is_some_and(|rest| rest.starts_with('/'));
+        let gap = left.tokens.end..right.tokens.start;
+        let changed = gap.len() <= 4 && sentence.is_mark(gap.start, ",") && sentence.ends(gap.end, Classes::only(Class::Change));
+        if of_rate && changed {
+            right.unit.clone_from(&left.unit);
+            right.kind = Kind::Rate;
         }
     }
 }

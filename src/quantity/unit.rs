@@ -109,8 +109,9 @@ fn coordinated(sentence: &Sentence<'_>, at: usize) -> Option<usize> {
     let is_level = sentence.longest(at + 1, Class::Level).is_some();
     let verb_follows = sentence.longest(end, Class::Change).is_some() && !is_level;
     // `19 sở, ban, ngành và 11 huyện`: `và` begins anew.
-    let figure_follows =
-        (end..end + 3).take_while(|&t| sentence.longest(t, Class::Stop).is_none()).any(|t| sentence.tokens.get(t).is_some_and(|t| t.is_number()));
+    let figure_follows = (end..end + 3)
+        .take_while(|&t| sentence.longest(t, Class::Stop).is_none() || sentence.word(t) == "cho")
+        .any(|t| sentence.tokens.get(t).is_some_and(|t| t.is_number()));
     (!name_follows && !verb_follows && !figure_follows && !sentence.tokens.get(end).is_some_and(|t| t.is_number())).then_some(end)
 }
 

@@ -179,7 +179,9 @@ pub fn months_until(mentions: &[Mention]) -> Option<u32> {
 
 /// The year that a sentence speaks of as a whole.
 pub fn year_of(mentions: &[Mention]) -> Option<i16> {
-    let year = |m: &Mention| m.dates.start.filter(|d| !m.compared && *d == d.first_of_year() && m.dates.end == Some(d.last_of_year()));
+    // Also a state as of the end of a year.
+    let ends = |m: &Mention| m.dates.end.filter(|d| !m.compared && *d == d.last_of_year());
+    let year = |m: &Mention| ends(m).filter(|d| m.dates.start.is_none_or(|s| s == d.first_of_year()));
     mentions.iter().rev().find_map(year).map(|d| d.year())
 }
 

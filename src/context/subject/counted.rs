@@ -87,6 +87,10 @@ fn in_sentence(scene: &Scene<'_, '_>, i: usize) -> bool {
 /// Keeps what was counted with nouns that say little by themselves.
 pub fn keep_counted(scene: &Scene<'_, '_>, contexts: &[super::super::Context], kept: &mut Vec<(String, String)>) {
     for (q, c) in scene.figures().iter().zip(contexts) {
+        // A part is not what the text counts.
+        if scene.parts.iter().any(|&t| t < q.tokens.start) {
+            continue;
+        }
         let bare = scene.cue(q.unit_tokens.start, Cue::Bare).filter(|_| q.counted && !q.unit_tokens.is_empty());
         let Some(noun) = bare.map(|end| tidy(scene.sentence().quote(&(q.unit_tokens.start..end))).into_owned()) else { continue };
         let Some(subject) = c.subject.0.clone().filter(|s| s.len() > noun.len() && s.starts_with(&noun)) else { continue };
