@@ -3,10 +3,12 @@
 //! In: the figures of a sentence, some without a unit, and the last unit of the paragraph. Out: figures that all have
 //! one; numbers that count nothing are rejected.
 
+use super::number::Style;
 use super::{By, Last, Memory, Quantities, Quantity, Rejected};
 use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
+use crate::text::Span;
 
 /// Restores dropped units, and remembers the last ones for the next sentence.
 pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, memory: &mut Memory) {
@@ -158,6 +160,9 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
         }
         return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
+    if let Some(label) = labelled(sentence, rules, q) {
+        return takes(q, label);
+    }
     let usable = introduced(sentence, q)
         || partitive(sentence, q)
         || !before.is_empty() && (listed(sentence, q) || trailing(sentence, q, before) || placed(sentence, q, before));
@@ -179,6 +184,27 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
         (None, kind) => kind,
     };
     (q.unit, q.rule) = (last.unit, ellipsis);
+    true
+}
+
+/// `Xi măng (nghìn tấn): 1.418`: one of the unit in the bracket before the colon.
+fn labelled(sentence: &Sentence<'_>, rules: &RuleSet, q: &Quantity) -> Option<Quantity> {
+    const LONGEST: usize = 8;
+    let close = q.tokens.start.checked_sub(2).filter(|&t| sentence.is_mark(t + 1, ":") && sentence.is_mark(t, ")"))?;
+    let open = (close.saturating_sub(LONGEST)..close).rev().find(|&t| sentence.is_mark(t, "("))?;
+    let text = format!("1 {}", sentence.quote(&(open + 1..close)));
+    let one = Sentence::read(&text, Span::new(0, text.len()), rules);
+    let figure = super::scan::scan(&one, rules, &Style::default, None).figures.into_iter().next()?;
+    let whole = figure.tokens == (0..one.len()) && !figure.unit_tokens.is_empty();
+    (whole && matches!(figure.kind, Kind::Money | Kind::Measure | Kind::Rate | Kind::Count)).then_some(figure)
+}
+
+/// A bare number takes unit and scale of one.
+fn takes(q: &mut Quantity, one: Quantity) -> bool {
+    let scaled = |v: rust_decimal::Decimal| v.checked_mul(one.amount).unwrap_or(v);
+    (q.amount, q.upper, q.of) = (scaled(q.amount), q.upper.map(scaled), q.of.map(scaled));
+    (q.kind, q.counted, q.rule) = (if q.of.is_some() { Kind::Ratio } else { one.kind }, one.counted, one.rule);
+    q.unit = one.unit;
     true
 }
 

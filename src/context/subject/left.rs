@@ -168,7 +168,9 @@ pub(super) fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
 
 pub(super) fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
     let s = scene.sentence();
-    let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty())?;
+    // `Xi măng (nghìn tấn): 1.418`: not the bracket.
+    let depth = scene.clause_of(start).depth;
+    let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty() && c.depth <= depth)?;
     // `Dư nợ tại một số địa phương: …` tells where, and the list tells it again.
     let place = (before.tokens.start + 1..before.tokens.end).find(|&t| matches!(s.word(t), "tại" | "ở") && !protected(scene, t, t + 1));
     let named = place.and_then(|t| trimmed(scene, before.tokens.start..t));
