@@ -1,5 +1,6 @@
 //! What a sentence, its bracket, its paragraph and its document say of a figure: grammar that no single rule holds.
 
+use solieu::terms::{Change, Qualifier, Status};
 use solieu::{Document, Extractor, Record};
 
 /// The figure of a text that is quoted so.
@@ -102,7 +103,6 @@ fn a_plan_carries_over_clauses_of_nothing_but_times() {
 
 #[test]
 fn parts_of_a_result_keep_its_status_behind_a_plan() {
-    use solieu::terms::Status;
     let text = "Lũy kế giải ngân ước đạt 8.150 tỷ đồng. Dự kiến kế hoạch giao là 311.000 tỷ đồng. Trong đó, vốn trong nước giải ngân 5.700 tỷ đồng, đạt 2,2% kế hoạch.";
     assert_eq!(figure(text, "5.700 tỷ đồng").status, Status::Estimate);
 }
@@ -400,4 +400,98 @@ fn the_line_below_the_name_of_a_body_is_the_title() {
     let text = "UBND XÃ TÂN AN\nBáo cáo tóm tắt tình hình 6 tháng đầu năm 2013\nI. KINH TẾ\nLúa gieo sạ 2.105 ha.";
     let period = figure(text, "2.105 ha").period.unwrap();
     assert_eq!((period.start.as_deref(), period.end.as_deref()), (Some("2013-01-01"), Some("2013-06-30")));
+}
+
+fn published(text: &str, day: &str, quote: &str) -> Record {
+    let document = Document { published: Some(day.to_owned()), ..Document::new("case", text) };
+    let records = Extractor::new().extract(&document);
+    records.into_iter().find(|r| r.quote == quote).unwrap_or_else(|| panic!("no figure {quote:?} in {text:?}"))
+}
+
+#[test]
+fn the_word_that_compares_is_no_qualifier() {
+    let text = "Tỷ lệ đạt 60,8%, cao hơn 5,8% so với chỉ tiêu, với hơn 450 hộ tham gia.";
+    assert_eq!(figure(text, "5,8%").qualifier, Qualifier::Exact);
+    assert_eq!(figure(text, "450 hộ").qualifier, Qualifier::Over);
+}
+
+#[test]
+fn a_year_behind_a_day_is_not_the_year_of_the_day() {
+    let text = "Đêm 9/9, mực nước sông Thao lên mức 35,7 m, vượt đỉnh lũ năm 1968.";
+    let period = published(text, "2024-09-15", "35,7 m").period.unwrap();
+    assert_eq!(period.end.as_deref(), Some("2024-09-09"));
+    let text = "Số nợ tăng từ 68 tỷ đồng hồi cuối năm 2019 lên 94 tỷ đồng vào cuối tháng 6. Có 614 người được hỗ trợ.";
+    assert_eq!(published(text, "2020-07-08", "94 tỷ đồng").period.unwrap().end.as_deref(), Some("2020-06-30"));
+    assert!(published(text, "2020-07-08", "614 người").period.is_none_or(|p| p.end.as_deref() != Some("2019-12-31")));
+}
+
+#[test]
+fn a_year_that_is_exceeded_does_not_make_the_next_one_that_of_the_text() {
+    let text = "Năm 2024 xã trồng 5 ha chè. Thu ngân sách 9 tháng đầu năm ước đạt 12 tỷ đồng, tăng 12% so với cùng kỳ, cao hơn năm 2022.";
+    assert_eq!(end(text, "12 tỷ đồng").as_deref(), Some("2024-09-30"));
+}
+
+#[test]
+fn a_part_told_by_the_way_ends_with_its_clause() {
+    let text = "Tỉnh Bến Tre có 287 ha lúa mất trắng, trong đó huyện Ba Tri chiếm gần 90%; 350 ha cây ăn trái bị ảnh hưởng. Khoảng 900 hộ thiếu nước.";
+    assert_eq!(place(text, "90%").as_deref(), Some("huyện Ba Tri"));
+    assert_eq!(place(text, "350 ha").as_deref(), Some("Bến Tre"));
+    assert_eq!(place(text, "900 hộ").as_deref(), Some("Bến Tre"));
+}
+
+#[test]
+fn a_share_of_a_region_is_of_the_region() {
+    let text = "Ở Việt Nam, khoảng 40% diện tích đồng bằng sông Cửu Long bị ngập.";
+    assert_eq!(place(text, "40% diện tích").as_deref(), Some("Đồng bằng sông Cửu Long"));
+    assert!(subject(text, "40% diện tích").starts_with("diện tích đồng bằng sông Cửu Long"));
+}
+
+#[test]
+fn a_bracket_of_days_tells_the_time_of_its_sentence() {
+    let text = "Trong 9 ngày nghỉ Tết (từ 14 đến 22/2), toàn tỉnh đón 486.000 lượt khách.";
+    let period = published(text, "2026-02-24", "486.000 lượt khách").period.unwrap();
+    assert_eq!((period.start.as_deref(), period.end.as_deref()), (Some("2026-02-14"), Some("2026-02-22")));
+    assert_eq!(end("Đến thời điểm tổng hợp (ngày 31/12/2016), mới có 241 đơn vị báo cáo.", "241 đơn vị").as_deref(), Some("2016-12-31"));
+}
+
+#[test]
+fn a_heading_makes_plans_of_the_items_below_it() {
+    let text = "I. KẾT QUẢ NĂM 2023\n1. Xây 12 cầu.\nII. MỤC TIÊU NĂM 2024\n1. Xây 15 cầu.\n2. Trồng 30 ha rừng.\nIII. KIẾN NGHỊ\n1. Xã thiếu 9 cán bộ.";
+    let status = |quote| figure(text, quote).status;
+    assert_eq!((status("12 cầu"), status("15 cầu"), status("30 ha"), status("9 cán bộ")), (Status::Actual, Status::Target, Status::Target, Status::Actual));
+}
+
+#[test]
+fn a_year_to_come_is_a_plan() {
+    let text = "Năm 2026: thu nhập bình quân 68 triệu đồng/người, trồng 15 ha rừng. Năm 2025 trồng 12 ha rừng.";
+    let status = |quote| published(text, "2025-12-22", quote).status;
+    assert_eq!((status("68 triệu đồng/người"), status("15 ha"), status("12 ha")), (Status::Target, Status::Target, Status::Actual));
+}
+
+#[test]
+fn by_how_much_a_rate_has_changed_is_a_rate() {
+    let text = "Thu nhập bình quân đạt 60,5 triệu đồng/người/năm, tăng 5,2 triệu đồng so với năm trước.";
+    assert_eq!(figure(text, "5,2 triệu đồng").unit, "VND/người/năm");
+    assert_eq!(figure("Giá cát tăng từ 320.000 đồng lên 410.000 đồng/m3.", "320.000 đồng").unit, "VND/m3");
+    assert_eq!(figure("Đơn giá khoán nâng từ 400.000 lên 600.000 đồng/ha/năm.", "400.000").unit, "VND/ha/năm");
+}
+
+#[test]
+fn a_number_takes_the_unit_before_its_colon() {
+    let record = figure("Xi măng (nghìn tấn): 1.418 (số sơ bộ).", "1.418");
+    assert_eq!((record.value.amount.as_str(), record.unit.as_str(), record.subject.as_deref()), ("1418000", "tấn", Some("Xi măng")));
+    assert_eq!(figure("Tính đến hết tháng 6, số thuê bao khoảng 68,8 triệu.", "68,8 triệu").unit, "thuê bao");
+}
+
+#[test]
+fn money_behind_a_count_is_what_money_was_before() {
+    let text = "Các khu có 242 dự án với số vốn đăng ký 3.945 triệu USD. Hàn Quốc 138 dự án, 1.610 triệu USD; Đài Loan 32 dự án, 24 triệu USD.";
+    assert_eq!(subject(text, "24 triệu USD"), "số vốn đăng ký");
+}
+
+#[test]
+fn growth_with_what_grows_is_a_level() {
+    let change = |text: &str| figure(text, "16%").change;
+    assert_eq!(change("Năm nay tăng trưởng tín dụng 16%."), Change::None);
+    assert_eq!(change("Năm nay tín dụng tăng trưởng 16%."), Change::Increase);
 }

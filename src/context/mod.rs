@@ -143,8 +143,8 @@ pub struct State {
     pub result_status: Option<(Status, RuleId)>,
     /// The status of a line that announced a list.
     pub list_status: Option<(Status, RuleId)>,
-    /// That line was a heading: what it says holds for all below it.
-    pub headed: bool,
+    /// That line was a heading: what it says holds for all below it, up to here in the text so far.
+    pub headed: Option<usize>,
     /// The paragraph is an item of that list.
     pub in_list: bool,
 }
@@ -154,7 +154,8 @@ impl State {
         let paragraph = scene.read.paragraph;
         if self.paragraph != paragraph {
             let is_item = status::is_list_item(scene);
-            let in_list = self.list_status.is_some() && (is_item || self.headed);
+            let headed = self.headed.filter(|&from| !status::opens_section(scene, from)).map(|_| scene.sentence().span.end);
+            let in_list = self.list_status.is_some() && (is_item && self.headed.is_none() || headed.is_some());
             *self = State {
                 above: Above { paragraph: self.paragraph, sentences: self.sentences, place: self.place.take().filter(|_| self.opened) },
                 heading: self.heading.take(),
@@ -169,7 +170,7 @@ impl State {
                 paragraph,
                 in_list,
                 list_status: self.list_status.filter(|_| in_list),
-                headed: self.headed && in_list,
+                headed: headed.filter(|_| in_list),
                 ..State::default()
             };
         }

@@ -261,10 +261,10 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State, hea
         _ => {}
     }
     if announces(scene) {
-        (state.list_status, state.headed) = (last_status(scene), false);
+        (state.list_status, state.headed) = (last_status(scene), None);
         state.in_list = false;
     } else if let Some(status) = heads(scene, heading) {
-        (state.list_status, state.headed) = (status, status.is_some());
+        (state.list_status, state.headed) = (status, status.map(|_| scene.sentence().span.end));
         state.in_list = false;
     }
 }
@@ -282,6 +282,18 @@ fn heads(scene: &Scene<'_, '_>, heading: bool) -> Option<Option<(Status, RuleId)
     // `Dự toán năm 2022` is a plan, `Quy mô trường lớp` none, and `Chỉ tiêu` heads a column of results.
     let plan = |scope: Scope| matches!(scope, Scope::Sentence | Scope::Noun) && !scene.read.periods.is_empty();
     Some(told.filter(|(_, value, scope)| *value == Status::Target && plan(*scope)).map(|(hit, value, _)| (value, hit.rule)))
+}
+
+/// Does a section begin between a place in the text and the sentence? Lines without a digit are not read, so that their text is looked at.
+pub fn opens_section(scene: &Scene<'_, '_>, from: usize) -> bool {
+    let s = scene.sentence();
+    let between = s.text.get(from..s.span.start).unwrap_or("");
+    between.lines().map(str::trim).any(|line| {
+        let label = line.split(['.', '/', ')']).next().unwrap_or("");
+        let roman = !label.is_empty() && label.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L'));
+        let letters = || line.chars().filter(|c| c.is_alphabetic());
+        roman || letters().count() > 3 && letters().all(char::is_uppercase)
+    })
 }
 
 /// Does a heading open a section: behind its number (`II.`, `Điều 2.`) or in capitals? The heading of a column does not.
