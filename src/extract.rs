@@ -183,7 +183,7 @@ impl Extractor {
         let first = raw_places.first().filter(|_| !caption).map_or(&[][..], |r| r);
         let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);
         let main = tally.settle(rules, title);
-        let told = context::told_by_all(sentences.iter().map(|l| &l.sentence), rules);
+        let told = sentences.iter().find_map(|l| context::told_year(&l.sentence, rules)).map(|t| t.year);
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, ..Year::default() };
         // A headline may leave it to the text to say which months it speaks of: `9 tháng thu nội địa đạt 77,4% dự toán`.

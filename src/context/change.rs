@@ -287,7 +287,8 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
                 && (number..s.len()).any(|t| s.at(t).iter().any(|h| matches!(scene.rules.rule(h.rule).data, Data::Change { value: Change::Decrease, .. })));
             // `đầu năm có 612 hộ nghèo, cuối năm còn 498 hộ`
             let q = scene.figure(i);
-            let fewer = || scene.figures()[..i].iter().any(|p| p.unit == q.unit && p.kind == q.kind && p.amount > q.amount) && s.is_any(at - 1, &["năm"]);
+            let fewer =
+                || scene.figures()[..i].iter().any(|p| p.unit == q.unit && p.kind == q.kind && p.amount > q.amount) && at > 0 && s.is_any(at - 1, &["năm"]);
             (falls || later || fewer()).then_some((Change::DecreaseTo, Source::Sentence))
         }
         "xuống" => Some((Change::DecreaseTo, Source::Clause)),

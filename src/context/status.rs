@@ -272,12 +272,14 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State, hea
 /// `II. MỤC TIÊU NĂM 2024`: the status that a heading gives to the items below it; none of its own ends that of an earlier one.
 fn heads(scene: &Scene<'_, '_>, heading: bool) -> Option<Option<(Status, RuleId)>> {
     const FIRST: usize = 4;
+    // Bytes: `VIII`.
+    const LABEL: usize = 4;
     if !heading || !scene.figures().is_empty() || !is_section(scene) {
         return None;
     }
     // Behind the number of the section: `MỘT SỐ CHỈ TIÊU QUÝ I` tells results.
     let s = scene.sentence();
-    let number = |t: &usize| !s.tokens[*t].is_word() || s.tokens[*t].flags.has(Flags::UPPER) && s.word(*t).len() <= FIRST;
+    let number = |t: &usize| !s.tokens[*t].is_word() || s.tokens[*t].flags.has(Flags::UPPER) && s.word(*t).len() <= LABEL;
     let told = (0..s.len().min(FIRST)).find(|t| !number(t)).and_then(|t| status_at(scene, t));
     // `Dự toán năm 2022` is a plan, `Quy mô trường lớp` none, and `Chỉ tiêu` heads a column of results.
     let plan = |scope: Scope| matches!(scope, Scope::Sentence | Scope::Noun) && !scene.read.periods.is_empty();

@@ -276,12 +276,6 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     own.or_else(|| times.find_map(|h| year(h).map(|y| told(h, y + i16::from(!month(h).is_some_and(later)), true))))
 }
 
-/// The year that a text makes clear: the first that a sentence tells of itself, else that behind a comparison.
-pub fn told_by_all<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>> + Clone, rules: &RuleSet) -> Option<i16> {
-    let mut told = sentences.filter_map(|s| told_year(s, rules));
-    told.next().map(|t| t.year)
-}
-
 /// Does a phrase name a day that the calendar does not have?
 pub fn impossible_date(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
     let slots = slots(s, rules, hit);
