@@ -237,7 +237,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.heading = subject::heading(scene);
         state.heading_period =
             read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());
-        state.heading_place = place::topic(read, &scene.parts);
+        state.heading_place = place::topic(scene);
     }
     if let Some(last) = contexts.last() {
         state.subject.clone_from(&last.subject.0);
@@ -269,7 +269,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     }
     if !read.places.is_empty() {
         state.above.place = None;
-        state.place = place::topic(read, &scene.parts);
+        state.place = place::topic(scene);
         state.opened = place::opens(read);
     }
     if status::announces(scene) {

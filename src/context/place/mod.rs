@@ -130,7 +130,7 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
 fn is_part(scene: &Scene<'_, '_>, p: &Mention) -> bool {
     const LONGEST: usize = 3;
     let at = p.tokens.start;
-    scene.parts.iter().any(|&t| t < at && at - t <= LONGEST && scene.clause_of(at).tokens.contains(&t))
+    !p.here && scene.parts.iter().any(|&t| t < at && at - t <= LONGEST && scene.clause_of(at).tokens.contains(&t))
 }
 
 /// Does a sentence name its place before its figures, so that it is what it speaks of?
@@ -140,7 +140,8 @@ pub fn opens(read: &super::Read<'_>) -> bool {
 }
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
-pub fn topic(read: &super::Read<'_>, parts: &[usize]) -> Option<PlaceRef> {
+pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
+    let read = scene.read;
     let s = &read.sentence;
     // What is listed behind a colon does not become the topic of what was told before it.
     let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
@@ -153,8 +154,7 @@ pub fn topic(read: &super::Read<'_>, parts: &[usize]) -> Option<PlaceRef> {
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
     let partner =
         |p: &Mention| p.place.level == Level::Country && p.tokens.start.checked_sub(1).is_some_and(|t| s.cue(t, Cue::Partner) == Some(p.tokens.start));
-    // `…, trong đó huyện A chiếm 90%`: a part.
-    let part = |p: &Mention| !p.here && p.tokens.start > first && parts.iter().any(|&t| t < p.tokens.start && p.tokens.start - t <= 3);
+    let part = |p: &Mention| p.tokens.start > first && is_part(scene, p);
     let told = |p: &&Mention| !part(p) && !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);
     let named: Vec<&Mention> = read.places.iter().filter(told).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
@@ -184,7 +184,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
     let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
     // `trong đó huyện A 90%; 20.000 ha cây ăn trái`: a part told by the way ends with its clause.
-    let of_part = |p: &&&Mention| !p.here && is_part(scene, p) && (p.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
+    let of_part = |p: &&&Mention| is_part(scene, p) && (p.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
     let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start && !of_part(&p));
     let before = before.map(|k| owner(scene, &usable, k));
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
