@@ -201,14 +201,15 @@ impl Extractor {
                 Some(cell) => quantity::of_cell(&sentence, rules, &style, cell.unit.as_deref()),
                 None => quantity::read(&sentence, rules, &style, &mut memory),
             };
-            let compared = context::comparisons(&sentence, &quantities.figures);
-            let places = context::resolve_places(&sentence, rules, &raw, (&tally, &main), &compared, &mut last_named);
+            let comparisons = context::comparisons(&sentence, &quantities.figures);
+            let compared = &comparisons.all;
+            let places = context::resolve_places(&sentence, rules, &raw, (&tally, &main), compared, &mut last_named);
             year = year.in_sentence(context::told_year(&sentence, rules));
             year.above = memory.year;
-            let periods = context::mentions(&sentence, rules, year, &compared);
+            let periods = context::mentions(&sentence, rules, year, compared);
             memory.months = memory.months.or_else(|| context::months_until(&periods));
             memory.year = context::year_of(&periods).or(memory.year);
-            reads.push(Read { sentence, quantities, periods, places, paragraph, heading, cell });
+            reads.push(Read { sentence, quantities, comparisons, periods, places, paragraph, heading, cell });
         }
         // A single day is that of an event, or of the report.
         let names_time = |p: &&PeriodMention| !p.compared && !context::is_programme_span(rules, p) && !p.dates.is_day();

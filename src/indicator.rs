@@ -36,9 +36,9 @@ struct Found {
 }
 
 impl Found {
-    fn read(&mut self, rules: &RuleSet, text: &str, tokens: &mut Vec<Token>) {
+    fn read(&mut self, rules: &RuleSet, lexicon: &Lexicon, text: &str, tokens: &mut Vec<Token>) {
         if self.text != text {
-            phrases(rules, &rules.indicators, text, tokens, &mut self.hits);
+            phrases(rules, lexicon, text, tokens, &mut self.hits);
             text.clone_into(&mut self.text);
         }
     }
@@ -66,12 +66,12 @@ impl<'r> Chooser<'r> {
     pub fn choose(&mut self, sentence: &Sentence<'_>, q: &Quantity, c: &Context) -> Choice {
         let Some(subject) = c.subject.0.as_deref() else { return Choice::default() };
         let rules = self.rules;
-        self.subject.read(rules, subject, &mut self.tokens);
+        self.subject.read(rules, &rules.indicators, subject, &mut self.tokens);
         if !self.subject.hits.iter().any(|h| h.role == Role::Match) {
             return Choice::default();
         }
         let basis = c.basis.0.as_deref().unwrap_or("");
-        self.basis.read(rules, basis, &mut self.tokens);
+        self.basis.read(rules, &rules.surroundings, basis, &mut self.tokens);
         let plan = q.kind == Kind::Percent && self.of_plan(basis);
         let mut matches: Vec<(usize, bool, RuleId)> = Vec::new();
         for hit in self.subject.hits.iter().filter(|h| h.role == Role::Match) {
@@ -144,6 +144,6 @@ fn phrases(rules: &RuleSet, lexicon: &Lexicon, text: &str, tokens: &mut Vec<Toke
 
 fn in_sentence(rules: &RuleSet, sentence: &Sentence<'_>) -> Vec<Hit> {
     let mut hits = Vec::new();
-    rules.indicators.find(sentence.text, &sentence.tokens, &mut hits);
+    rules.surroundings.find(sentence.text, &sentence.tokens, &mut hits);
     hits
 }

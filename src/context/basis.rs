@@ -42,14 +42,25 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     (None, Source::Default)
 }
 
-/// All comparisons of a sentence with their opening word (`so với năm 2010`), and what multiples and shares are taken of: the
-/// times and places in them are those of the other, not of the figure.
-pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
-    all_comparisons(s, figures).0
+/// What the figures of a sentence are compared with, in tokens: the times and places in it are those of the other, not of the
+/// figure.
+#[derive(Debug, Clone, Default)]
+pub struct Comparisons {
+    /// Those with an opening word (`so với năm 2010`), in order, then what multiples and shares are taken of.
+    pub all: Vec<Range<usize>>,
+    /// How many have an opening word.
+    told: usize,
 }
 
-/// As [`comparisons`], with how many of them have an opening word: they come first.
-pub fn all_comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> (Vec<Range<usize>>, usize) {
+impl Comparisons {
+    /// Those that have an opening word, in order.
+    pub fn told(&self) -> &[Range<usize>] {
+        &self.all[..self.told]
+    }
+}
+
+/// All comparisons of a sentence.
+pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Comparisons {
     let mut out = compared_with(s, figures);
     let told = out.len();
     out.extend(gaps(s, figures));
@@ -59,7 +70,7 @@ pub fn all_comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> (Vec<Range<usi
         Kind::Percent => q.base.as_ref().filter(|b| s.word(b.end) != "và").and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
         _ => None,
     }));
-    (out, told)
+    Comparisons { all: out, told }
 }
 
 /// `nhiều hơn cuối năm 2017 là 9 xã`, `kém bình quân cả nước 2,8 điểm`: what a figure is more or less than.
@@ -170,7 +181,7 @@ fn coordinated(scene: &Scene<'_, '_>, i: usize) -> bool {
 fn sides(scene: &Scene<'_, '_>, i: usize) -> bool {
     let (p, Some(q)) = (scene.figure(i), scene.figures().get(i + 1)) else { return false };
     let side = |q: &Quantity| scene.is(q.tokens.end, Cue::Side);
-    p.kind == q.kind && side(p) && side(q) && !scene.comparisons.iter().any(|c| p.tokens.end < c.start && c.start < q.tokens.start)
+    p.kind == q.kind && side(p) && side(q) && !scene.comparisons().iter().any(|c| p.tokens.end < c.start && c.start < q.tokens.start)
 }
 
 /// Does the next figure stand behind nothing but a comma or `và`?

@@ -187,7 +187,7 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
         return None;
     }
     let is_plan = |t: usize| s.of(t, Classes::only(Class::Base)).any(|h| scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
-    let compared = scene.comparisons.iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
+    let compared = scene.comparisons().iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
     let plan = (from..open).any(is_plan);
     // `(đạt 76.373 tỷ đồng)` is the level itself.
     if s.of(clause.tokens.start, Classes::only(Class::Reach)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level)))

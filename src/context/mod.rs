@@ -16,7 +16,7 @@ mod qualifier;
 mod status;
 mod subject;
 
-pub use basis::comparisons;
+pub use basis::{Comparisons, comparisons};
 pub use clause::Clause;
 pub use period::{
     Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, months_until, told_year, year_of,
@@ -35,6 +35,7 @@ use std::ops::Range;
 pub struct Read<'t> {
     pub sentence: Sentence<'t>,
     pub quantities: Quantities,
+    pub comparisons: Comparisons,
     pub periods: Vec<PeriodMention>,
     pub places: Vec<PlaceMention>,
     /// The paragraph, from 0.
@@ -88,10 +89,6 @@ pub struct Scene<'a, 't> {
     pub read: &'a Read<'t>,
     pub frame: &'a Frame,
     pub clauses: Vec<Clause>,
-    /// What the sentence compares with: see [`basis::comparisons`].
-    pub comparisons: Vec<Range<usize>>,
-    /// How many of them have an opening word: they come first.
-    told: usize,
     /// Where words open the parts of a total.
     pub parts: Vec<usize>,
 }
@@ -182,15 +179,12 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
     if let Some(cell) = &read.cell {
         return cell::read(rules, frame, cell, read, state);
     }
-    let (comparisons, told) = basis::all_comparisons(&read.sentence, &read.quantities.figures);
     let scene = Scene {
         rules,
         read,
         frame,
         // Only figures ask for clauses.
         clauses: if read.quantities.figures.is_empty() { Vec::new() } else { clause::cut(&read.sentence, &read.quantities.figures) },
-        comparisons,
-        told,
         parts: if read.quantities.figures.len() < 2 { Vec::new() } else { status::parts(rules, &read.sentence) },
     };
     state.enter(&scene);
@@ -301,9 +295,14 @@ impl Scene<'_, '_> {
         &self.read.sentence
     }
 
+    /// What the sentence compares with.
+    fn comparisons(&self) -> &[Range<usize>] {
+        &self.read.comparisons.all
+    }
+
     /// The comparisons that have an opening word (`so với năm 2010`), in order.
     fn told(&self) -> &[Range<usize>] {
-        &self.comparisons[..self.told]
+        self.read.comparisons.told()
     }
 
     fn figure(&self, i: usize) -> &Quantity {
@@ -351,6 +350,6 @@ impl Scene<'_, '_> {
 
     /// Is a token inside a comparison (`so với …`) of its clause?
     fn compared(&self, token: usize) -> bool {
-        self.comparisons.iter().any(|c| c.contains(&token))
+        self.comparisons().iter().any(|c| c.contains(&token))
     }
 }

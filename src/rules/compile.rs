@@ -94,6 +94,7 @@ struct Compiler<'f> {
     vocabulary: Vocabulary,
     lexicon: Lexicon,
     indicators: Lexicon,
+    surroundings: Lexicon,
     place_names: Lexicon,
     rules: Vec<Rule>,
     abbreviations: Vec<String>,
@@ -118,6 +119,7 @@ impl<'f> Compiler<'f> {
             vocabulary,
             lexicon: Lexicon::default(),
             indicators: Lexicon::default(),
+            surroundings: Lexicon::default(),
             place_names: Lexicon::default(),
             rules: Vec::new(),
             abbreviations: Vec::new(),
@@ -268,6 +270,7 @@ impl<'f> Compiler<'f> {
             }
             let lexicon = match raw.class {
                 Class::Piece | Class::Abbreviation | Class::Check => continue,
+                Class::Indicator if matches!(role, Role::Basis | Role::Context) => &mut self.surroundings,
                 Class::Indicator => &mut self.indicators,
                 _ => &mut self.lexicon,
             };
@@ -391,7 +394,7 @@ impl<'f> Compiler<'f> {
             Data::Cue(cue) => Some(cue),
             _ => None,
         };
-        for lexicon in [&mut self.lexicon, &mut self.indicators, &mut self.place_names] {
+        for lexicon in [&mut self.lexicon, &mut self.indicators, &mut self.surroundings, &mut self.place_names] {
             lexicon.freeze(cue);
         }
         self.vocabulary.freeze();
@@ -411,6 +414,7 @@ impl<'f> Compiler<'f> {
             vocabulary: self.vocabulary,
             lexicon: self.lexicon,
             indicators: self.indicators,
+            surroundings: self.surroundings,
             place_names: self.place_names,
             gazetteer,
             abbreviations: Abbreviations::new(self.abbreviations),

@@ -1,7 +1,7 @@
 //! Which rules had a part in what was read: the trace that examples, near misses and a corpus are checked by.
 
 use super::{Class, Hit, RuleId, RuleSet};
-use crate::context::{self, Context, Read, Source};
+use crate::context::{Context, Read, Source};
 use crate::extract::{Analysis, Finding};
 use crate::quantity::{By, Quantity};
 use crate::record::Record;
@@ -90,7 +90,7 @@ fn of_sentence(read: &Read<'_>, out: &mut BTreeSet<RuleId>) {
         out.extend(sentence.longest(period.tokens.start, Class::Opener).map(|h| h.rule));
     }
     out.extend(read.places.iter().map(|p| p.rule));
-    for comparison in context::comparisons(sentence, &read.quantities.figures) {
+    for comparison in &read.comparisons.all {
         out.extend(sentence.longest(comparison.start, Class::Comparison).map(|h| h.rule));
     }
     if !read.quantities.figures.is_empty() {

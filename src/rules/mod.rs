@@ -199,7 +199,10 @@ pub struct RuleSet {
     pub rules: Vec<Rule>,
     pub vocabulary: Vocabulary,
     pub lexicon: Lexicon,
+    /// What subjects of indicators say.
     pub indicators: Lexicon,
+    /// What the basis of a figure, or its sentence, must say beside.
+    pub surroundings: Lexicon,
     pub place_names: Lexicon,
     pub gazetteer: Gazetteer,
     pub abbreviations: Abbreviations,

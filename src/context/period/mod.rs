@@ -75,7 +75,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     let limit = reach(scene, i);
     let until = usable.iter().any(|m| m.tokens.end <= q.tokens.start && m.dates.start.is_none() && m.dates.end.is_some() && governs(scene, m, i));
     // `so với mức 2,8% trong năm 2015`: the time of the level compared with.
-    let level_compared = scene.comparisons.iter().any(|c| c.end == q.tokens.start && scene.has(c.start, Class::Comparison));
+    let level_compared = scene.comparisons().iter().any(|c| c.end == q.tokens.start && scene.has(c.start, Class::Comparison));
     if level_compared && let Some(m) = scene.read.periods.iter().find(|m| m.tokens.start >= q.tokens.end && m.tokens.start < limit && attached(scene, i, m)) {
         return found(m);
     }

@@ -161,7 +161,7 @@ fn compared(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
 fn compared_level(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let start = scene.figure(i).tokens.start;
-    let told = scene.comparisons.iter().find(|c| c.end == start)?;
+    let told = scene.comparisons().iter().find(|c| c.end == start)?;
     let opened = s.longest(told.start, Class::Comparison)?.end as usize;
     let before = scene.peer(i).filter(|&p| scene.figure(p).tokens.end <= told.start)?;
     let small = (opened..start).all(|t| scene.has(t, Class::Reach) || scene.is(t, Cue::Anaphor) || scene.is(t, Cue::Incomplete) || verbal(scene, t));
