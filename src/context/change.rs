@@ -33,7 +33,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
             || compared_too(scene, i)
             || other_side(scene, i)
             || respective(scene, i)
-            || matches!(previous.change.0, Change::Increase | Change::Decrease) && elliptical(scene, i))
+            || matches!(previous.change.0, Change::Increase | Change::Decrease) && (elliptical(scene, i) || next_place(scene, i)))
     {
         return (previous.change.0, Source::Previous);
     }
@@ -98,7 +98,23 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize) -> bool {
         && (before.base.is_none() && q.base.is_none())
         && (1..=LONGEST).contains(&words)
         && between.clone().any(opened)
-        && !between.clone().any(|t| !scene.parts.contains(&t) && verb(t) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
+        && !between.clone().any(|t| !scene.parts.contains(&t) && verb(t) && !inside_name(scene, t) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
+}
+
+/// `nông, lâm nghiệp và thủy sản`: a small word in the middle of a fixed name.
+fn inside_name(scene: &Scene<'_, '_>, t: usize) -> bool {
+    const LONGEST: usize = 6;
+    (t.saturating_sub(LONGEST)..t).any(|b| scene.sentence().longest(b, Class::Compound).is_some_and(|h| h.end as usize > t + 1))
+}
+
+/// `Sóc Trăng giảm 312.000 thẻ, Nghệ An 139.500 thẻ`: nothing but another place stands before the same unit.
+fn next_place(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let s = scene.sentence();
+    let (before, q) = (scene.figure(i - 1), scene.figure(i));
+    let between = before.tokens.end..q.tokens.start;
+    let place = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t));
+    let placed = between.clone().any(place);
+    placed && before.unit == q.unit && between.clone().all(|t| place(t) || s.is_mark(t, ",") || scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier))
 }
 
 /// `giảm lần lượt 3 dự án và 41,5%`: the members of a list that one verb holds for may be of several kinds.
@@ -144,7 +160,19 @@ fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, 
             return Some(found);
         }
     }
-    bare_reach(scene, i, from)
+    superlative(scene, i).or_else(|| bare_reach(scene, i, from))
+}
+
+/// `huyện A giảm nhanh nhất, 9,7 điểm phần trăm`: the verb stands at the end of the clause before, the figure alone behind the mark.
+fn superlative(scene: &Scene<'_, '_>, i: usize) -> Option<(Change, Source)> {
+    let s = scene.sentence();
+    let number = scene.figure(i).tokens.start;
+    let mark = number.checked_sub(1).filter(|&t| t > 1 && (s.is_mark(t, ",") || s.is_mark(t, ":")) && s.is_any(t - 1, &["nhất"]))?;
+    let hit = s.ending(mark, Class::Change, Role::Form)?;
+    match scene.rules.rule(hit.rule).data {
+        Data::Change { value, noun: false, reach: false } => Some((value, Source::Rule(hit.rule))),
+        _ => None,
+    }
 }
 
 fn widest<'h>(hits: impl Iterator<Item = &'h Hit>) -> Option<&'h Hit> {
@@ -202,7 +230,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         () if down && reaches(&["còn", "xuống"]) => Some((Change::DecreaseTo, source)),
         // `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
         () if gap(scene, start..number) == Some(end) => Some((value, source)),
-        () if between.clone().any(|t| scene.has(t, Class::Reach) && !scene.is(t, Cue::Transparent)) => None,
+        () if between.clone().any(|t| scene.has(t, Class::Reach) && !scene.is(t, Cue::Transparent) && !scene.has(t, Class::Qualifier)) => None,
         () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
         () => None,
     }

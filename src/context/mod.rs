@@ -93,26 +93,11 @@ pub struct Scene<'a, 't> {
     pub parts: Vec<usize>,
 }
 
-/// What a paragraph leaves to the next.
-#[derive(Debug, Clone, Default)]
-struct Above {
-    paragraph: usize,
-    /// How many of its sentences were read.
-    sentences: usize,
-    place: Option<PlaceRef>,
-}
-
 /// What the sentences before leave.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
-    /// Whether the sentence that named it did so before its figures.
-    opened: bool,
-    /// The paragraph before, as long as this one names no place.
-    above: Above,
-    /// How many sentences of the paragraph were read.
-    sentences: usize,
     pub period: Option<Dates>,
     /// The time of the line that announced a list.
     pub list_period: Option<Dates>,
@@ -153,7 +138,6 @@ impl State {
             let headed = self.headed.filter(|&from| !status::opens_section(scene, from)).map(|_| scene.sentence().span.end);
             let in_list = self.list_status.is_some() && (is_item && self.headed.is_none() || headed.is_some());
             *self = State {
-                above: Above { paragraph: self.paragraph, sentences: self.sentences, place: self.place.take().filter(|_| self.opened) },
                 heading: self.heading.take(),
                 list_period: self.list_period.take().filter(|_| is_item),
                 heading_period: self.heading_period.take(),
@@ -170,7 +154,6 @@ impl State {
                 ..State::default()
             };
         }
-        self.sentences += 1;
     }
 }
 
@@ -258,15 +241,17 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if let Some(p) = read.periods.iter().filter(governs).find(|p| p.of_plan) {
         state.plan_period = Some(p.dates.clone());
     }
+    // `Cùng thời điểm` is the point told before.
+    if state.point.is_some() && read.periods.iter().any(|p| !p.compared && period::is_same_point(scene.rules, p)) {
+        state.period.clone_from(&state.point);
+    }
     if let Some(p) = read.periods.iter().find(|p| !p.compared && period::is_point(scene.rules, p)) {
         state.point = Some(Dates { start: None, ..p.dates.clone() });
     }
     if !read.places.is_empty() {
-        state.above.place = None;
         state.place = place::topic(scene);
-        state.opened = place::opens(read);
     }
-    if status::announces(scene) {
+    if status::announces(scene) || status::asks(scene) {
         state.list_period.clone_from(&state.period);
     }
     status::leave(scene, contexts, state, heading);

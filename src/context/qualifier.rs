@@ -11,7 +11,8 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
         Data::Qualifier(value) => Some((value, Source::Rule(hit.rule))),
         _ => None,
     };
-    let behind = s.longest_as(q.tokens.end, Class::Qualifier, Role::After).or_else(|| s.longest_as(q.number.end, Class::Qualifier, Role::After));
+    let after = |t: usize| s.longest_as(t, Class::Qualifier, Role::After);
+    let behind = after(q.tokens.end).or_else(|| after(q.number.end)).or_else(|| behind_noun(scene, i));
     if let Some(found) = behind.and_then(value) {
         return found;
     }
@@ -25,6 +26,16 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
         Some(found) => found,
         None => (Qualifier::Exact, Source::Default),
     }
+}
+
+/// `từ 90% số nhà sập trở lên`: behind the noun, when `từ` opens the range.
+fn behind_noun<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::rules::Hit> {
+    const LONGEST: usize = 6;
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let opened = q.tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::Leaves));
+    let words = q.tokens.end..scene.next_start(i).min(q.tokens.end + LONGEST);
+    words.filter(|_| opened).take_while(|&t| s.tokens[t].is_word()).find_map(|t| s.longest_as(t, Class::Qualifier, Role::After))
 }
 
 /// In a ratio of words the qualifier stands before the part: `cứ 10 hộ thì có gần 6 hộ`.

@@ -312,6 +312,12 @@ pub fn announces(scene: &Scene<'_, '_>) -> bool {
     !s.is_empty() && s.is_mark(s.len() - 1, ":")
 }
 
+/// A line that ends with a question: what it asks about holds for the answer below it.
+pub fn asks(scene: &Scene<'_, '_>) -> bool {
+    let s = scene.sentence();
+    !s.is_empty() && s.is_mark(s.len() - 1, "?")
+}
+
 fn last_status(scene: &Scene<'_, '_>) -> Option<(Status, RuleId)> {
     let s = scene.sentence();
     let from = if s.holds(Classes::only(Class::Status)) { 0 } else { s.len() };

@@ -158,7 +158,7 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
             (q.unit, q.counted, q.kind, q.rule) = (unit, true, if q.of.is_some() { Kind::Ratio } else { Kind::Count }, rule);
             return true;
         }
-        return scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
+        return beside(q, before.last(), ellipsis) || scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
     if let Some(label) = labelled(sentence, rules, q) {
         return takes(q, label);
@@ -295,6 +295,17 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
     if q.of.is_some() {
         q.kind = Kind::Ratio;
     }
+    true
+}
+
+/// `xoài 6,9 vạn tấn, nhãn 7,3 vạn`: of the same scale and about as much as the figure before it in the sentence.
+fn beside(q: &mut Quantity, before: Option<&Quantity>, ellipsis: u32) -> bool {
+    let like = |p: &&Quantity| {
+        p.scale.is_some() && p.scale == q.scale && matches!(p.kind, Kind::Measure | Kind::Rate | Kind::Money | Kind::Count) && near(p.amount, q.amount, 100)
+    };
+    let Some(last) = before.filter(like).filter(|_| q.of.is_none()) else { return false };
+    q.unit.clone_from(&last.unit);
+    (q.kind, q.counted, q.rule) = (last.kind, last.counted, ellipsis);
     true
 }
 

@@ -76,7 +76,9 @@ pub enum Behind {
     Fractional,
     /// Đồng, which have no fractions.
     Dong,
-    /// A counted noun, or another currency right behind: whole numbers.
+    /// A counted noun: whole numbers.
+    Counted,
+    /// Another currency right behind: whole numbers, mostly.
     Whole,
     Unknown,
 }
@@ -112,10 +114,10 @@ fn single_sign(raw: &str, at: usize, sign: char, behind: Behind, style: Style) -
         return true;
     }
     match (sign, behind) {
-        ('.', Behind::Dong) => whole.starts_with('0'),
+        ('.', Behind::Dong | Behind::Counted) => whole.starts_with('0'),
         ('.', _) => style.is_english() && style.vietnamese == 0 || whole.starts_with('0'),
         (_, Behind::Dong) => false,
-        (_, Behind::Whole) => style.vietnamese > 0 && style.english == 0 && style.vietnamese > 2,
+        (_, Behind::Counted | Behind::Whole) => style.vietnamese > 0 && style.english == 0 && style.vietnamese > 2,
         (_, Behind::Fractional) => !(style.is_english() && style.vietnamese == 0),
         (_, Behind::Unknown) => !style.is_english(),
     }

@@ -77,12 +77,20 @@ pub fn read(sentence: &Sentence<'_>, rules: &RuleSet, start: usize) -> Option<Sp
 fn below_thousand(sentence: &Sentence<'_>, rules: &RuleSet, start: usize) -> Option<(u64, usize)> {
     let role = |t: usize| role_at(sentence, rules, t);
     let hundred = |t: usize| matches!(role(t), Some((_, NumeralRole::Hundred))) || scale_at(sentence, rules, t) == Some(2);
+    let half = |t: usize| matches!(role(t), Some((_, NumeralRole::Half)));
+    // `trăm rưỡi triệu`
+    if hundred(start) && half(start + 1) {
+        return Some((150, start + 2));
+    }
     let (first, mut at) = below_hundred(sentence, rules, start)?;
     if first > 9 || !hundred(at) {
         return Some((first, at));
     }
     let mut value = first * 100;
     at += 1;
+    if half(at) {
+        return Some((value + 50, at + 1));
+    }
     if let Some((_, NumeralRole::Zero)) = role(at) {
         at += 1;
     }
@@ -140,6 +148,8 @@ mod tests {
             ("nghìn rưỡi hộ", "1500", 2),
             ("một ngàn hai trăm tỷ", "1200", 4),
             ("ba trăm lẻ năm người", "305", 4),
+            ("ba trăm rưỡi", "350", 3),
+            ("trăm rưỡi triệu đồng", "150000000", 3),
             ("hai ba chục", "2", 1),
             ("vài chục hộ", "20", 2),
             ("hàng trăm tỷ đồng", "100000000000", 3),

@@ -1,7 +1,7 @@
 //! What looks like a number and is none.
 //!
 //! Most of it is told by exclusion and period rules. What only spelling tells is checked here, under a name:
-//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`, `name` (a number behind a name),
+//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`, `name` (a number behind a name), `quoted` (the name of a movement),
 //! `bare` (a number that counts nothing).
 
 use super::{By, Rejected};
@@ -43,9 +43,14 @@ fn is_ratio_of_things(sentence: &Sentence<'_>, rules: &RuleSet, start: usize, en
     numbers == 2
         && !says_day
         && end - start <= 4
-        && sentence.longest(end, Class::Counter).is_some()
+        && sentence.longest(end, Class::Counter).is_some_and(|h| !begins_verb(sentence, end, h.end))
         && super::names_place(sentence, rules, end).is_none()
         && (start..end).any(|t| sentence.is_mark(t, "/"))
+}
+
+/// `đến 30/9 giải ngân`: the noun is the first syllable of a verb, which excludes the number before it.
+fn begins_verb(sentence: &Sentence<'_>, at: usize, noun_end: u32) -> bool {
+    sentence.longest_as(at, Class::Exclusion, Role::After).is_some_and(|h| h.end > noun_end)
 }
 
 /// `con số: 18/18 xã`, `Dự án 4: 19 công trình`: a colon announces what is counted, and the number before `end` is no time or code.
@@ -54,6 +59,15 @@ fn is_announced(sentence: &Sentence<'_>, end: usize) -> bool {
     let ratio = sentence.is_mark(end, "/") && sentence.tokens.get(end + 1).is_some_and(|t| t.is_number());
     let noun = if ratio { end + 2 } else { end };
     last.is_some() && end > 1 && sentence.is_mark(end - 2, ":") && sentence.longest(noun, Class::Counter).is_some()
+}
+
+/// `“3 sẵn sàng”`: a small number that begins a few quoted words, the name of a movement.
+pub fn quoted(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
+    const LONGEST: usize = 3;
+    let quote = |t: usize| ["\"", "“", "”"].iter().any(|q| sentence.is_mark(t, q));
+    let words = (end..end + LONGEST).take_while(|&t| sentence.tokens.get(t).is_some_and(|t| t.is_word())).count();
+    let small = sentence.word(start).len() == 1 && end == start + 1;
+    small && start > 0 && quote(start - 1) && !sentence.tokens[start].flags.has(Flags::SPACE) && words > 0 && quote(end + words)
 }
 
 /// How much what follows a number speaks for a figure.

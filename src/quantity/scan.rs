@@ -7,7 +7,7 @@ use super::number::{Behind, Style, value};
 use super::numeral::{self, scale_at, ten_to};
 use super::unit::{self, Unit};
 use super::{By, Quantities, Quantity, Rejected, kind_of, reject};
-use crate::rules::{Class, Classes, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, Data, Dimension, NumeralRole, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::Flags;
@@ -108,8 +108,11 @@ impl Scanner<'_> {
             || matches!(role, NumeralRole::Ten | NumeralRole::Dozen) && noun
     }
 
-    /// `hơn một tấn`: how exact it is stands before, and what is weighed or measured behind.
+    /// `hơn một tấn`: how exact it is stands before, and what is weighed or measured behind; `tăng một bậc`: a change.
     fn one_counts(&self, at: usize, end: usize) -> bool {
+        if self.sentence.is(end, Cue::Step) {
+            return self.sentence.ends(at, Classes::only(Class::Change));
+        }
         let measured = unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.dimension == Some(Dimension::Measure));
         measured && self.sentence.ends(at, Classes::only(Class::Qualifier))
     }
@@ -258,7 +261,7 @@ impl Scanner<'_> {
         if let Some(end) = self.metres(at, &first) {
             return end;
         }
-        let unit = unit::read(self.sentence, self.rules, first.end, first.scaled);
+        let unit = unit::read(self.sentence, self.rules, first.end, first.scaled).filter(|u| !self.dates(u));
         let strength = self.strength(&first, unit.as_ref());
         let strong = strength != reject::Strength::Bare;
         // `World Cup 2018 khu vực châu Âu`
@@ -269,7 +272,7 @@ impl Scanner<'_> {
         let spoken = if address { reject::Strength::Bare } else { strength };
         if let Some(by) = reject::before(self.sentence, self.rules, at, spoken) {
             let end = unit.filter(|u| u.dimension == Some(Dimension::Duration)).map_or(first.end, |u| u.tokens.end);
-            return self.reject(at..end, by);
+            return self.reject(at..self.listed(end), by);
         }
         if let (Some(months), Some(u)) = (self.months, &unit)
             && u.symbol == "tháng"
@@ -282,6 +285,9 @@ impl Scanner<'_> {
         if let Some(by) = reject::after(self.sentence, self.rules, at, first.end) {
             return self.reject(at..first.end, by);
         }
+        if strength < reject::Strength::Measured && reject::quoted(self.sentence, at, first.end) {
+            return self.reject(at..first.end, By::Check("quoted"));
+        }
         if !strong && unit.is_some() && !self.counts_here(at) {
             return self.reject(at..first.end, By::Check("name"));
         }
@@ -289,6 +295,13 @@ impl Scanner<'_> {
             return self.reject(at..first.end, By::Check("bare-year"));
         }
         self.push(at, first, None, None, unit, None)
+    }
+
+    /// `lớp 10 năm học 2021 - 2022`, `17g00 ngày 1/6`: the word for a length of time begins a date.
+    fn dates(&self, unit: &Unit<'_>) -> bool {
+        let number = |t: usize| self.sentence.tokens[t].is_number();
+        let dated = |end: usize| (unit.tokens.end..end).any(number);
+        unit.dimension == Some(Dimension::Duration) && self.sentence.of(unit.tokens.start, Classes::only(Class::Period)).any(|h| dated(h.end as usize))
     }
 
     /// `1m78`: metres and centimetres.
@@ -304,6 +317,17 @@ impl Scanner<'_> {
         let end = unit.tokens.end + 1;
         let number = Number { value: first.value.checked_add(part)?, end, ..*first };
         Some(self.push(at, number, None, None, Some(Unit { tokens: end..end, ..unit }), None))
+    }
+
+    /// `biểu số 2,4,7`, `trang 4, 5 số báo`: numbers that count nothing, which a comma joins to one that is none.
+    fn listed(&self, mut end: usize) -> usize {
+        let number = |t: usize| self.sentence.tokens.get(t).is_some_and(|t| t.is_number());
+        let glued = |t: usize| !self.sentence.tokens[t].flags.has(Flags::SPACE);
+        let counts = |t: usize| scale_at(self.sentence, self.rules, t).is_some() || unit::known(self.sentence, self.rules, t).is_some();
+        while self.sentence.is_mark(end, ",") && number(end + 1) && (glued(end) && glued(end + 1) || !counts(end + 2)) {
+            end += 2;
+        }
+        end
     }
 
     /// How much what follows a number speaks for a figure.

@@ -167,6 +167,10 @@ terms! {
         WholeYear = "whole_year",
         /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
         Doing = "doing",
+        /// A pronoun: who acts or speaks, never what is measured (`chị bán 3 tấn`).
+        Actor = "actor",
+        /// A step of a ranking: one is a figure behind a verb of change (`tăng một bậc`).
+        Step = "step",
     }
 }
 
@@ -258,9 +262,9 @@ terms! {
 
 /// A set of cues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cues(u64);
+pub struct Cues(u128);
 
-const _: () = assert!((Cue::Doing as u32) < u64::BITS, "a cue is a bit of `Cues`");
+const _: () = assert!((Cue::Step as u32) < u128::BITS, "a cue is a bit of `Cues`");
 
 impl Cues {
     #[inline]

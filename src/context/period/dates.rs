@@ -35,12 +35,12 @@ impl Year {
         Self { told: told.map(|t| t.year).or(before), told_at: told.filter(|t| !t.compared).map(|t| t.at), ..self }
     }
 
-    /// As a phrase at a token knows it: `Đêm 9/9, nước sông vượt đỉnh lũ năm 1968` is no day of 1968, and `năm nay` behind `năm 2016` is the
-    /// year after it.
-    pub(super) fn at(self, token: usize, yields: Yields) -> Self {
+    /// As a phrase at a token knows it: `Đêm 9/9, nước sông vượt đỉnh lũ năm 1968` is no day of 1968; `9 tháng năm nay` is of the year of
+    /// publication, or behind `năm 2016` of the year after it.
+    pub(super) fn at(self, token: usize, this_year: bool) -> Self {
         match self.told_at {
-            Some(at) if token < at && self.published.is_some() => Self { told: None, ..self },
-            Some(at) if token > at && self.published.is_none() && yields == Yields::ThisYear => Self { told: self.told.map(|y| y + 1), ..self },
+            Some(at) if (token < at || this_year) && self.published.is_some() => Self { told: None, ..self },
+            Some(at) if token > at && self.published.is_none() && this_year => Self { told: self.told.map(|y| y + 1), ..self },
             _ => self,
         }
     }

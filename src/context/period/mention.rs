@@ -107,7 +107,8 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     let Data::Period(yields) = rules.rule(hit.rule).data else {
         return None;
     };
-    let year = year.at(hit.start as usize, yields);
+    let this_year = yields == Yields::ThisYear || (hit.start as usize + 1..hit.end as usize).any(|t| s.is_any(t - 1, &["năm"]) && s.is_any(t, &["nay"]));
+    let year = year.at(hit.start as usize, this_year);
     let slots = slots(s, rules, hit);
     // `6 tháng qua` in a report on six months.
     let reported = yields == Yields::None && year.months.is_some() && year.months == get(&slots, Slot::Small, 0) && s.word(hit.end as usize - 2) == "tháng";

@@ -189,7 +189,10 @@ fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
 /// A time that stands behind an earlier figure is that figure's.
 fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let s = scene.sentence();
-    scene.figures()[..i].iter().filter(|q| q.kind != Kind::Duration).any(|q| {
+    // `trên 7,5% (năm 2020 ước 5,6%)`: what a bracket begins with holds in it.
+    let own_bracket =
+        m.tokens.start > 0 && s.is_mark(m.tokens.start - 1, "(") && scene.clause_of(m.tokens.start).tokens.contains(&scene.figure(i).tokens.start);
+    scene.figures()[..i].iter().filter(|q| q.kind != Kind::Duration && !own_bracket).any(|q| {
         q.tokens.end <= m.tokens.start
             && m.tokens.start - q.tokens.end <= 3
             && !(q.tokens.end..m.tokens.start).any(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và")
@@ -238,6 +241,11 @@ pub fn is_point(rules: &RuleSet, m: &Mention) -> bool {
 /// Words whose date is only that of publication: `đến nay`.
 pub fn is_relative(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::Now | Yields::SamePoint))
+}
+
+/// `cùng thời điểm`
+pub fn is_same_point(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::SamePoint))
 }
 
 /// A single day: in a heading it is the date of the report, not the time of its figures.

@@ -1,5 +1,5 @@
 //! Places: whose figure it is. Scopes: the clause (before the figure, then behind it), earlier clauses of the sentence, the figure
-//! before, the paragraph, the heading, a short paragraph above, the document's own place.
+//! before, the paragraph, the heading, the document's own place.
 //!
 //! In: a figure in its scene, with the mentions of its sentence. Out: a place by name, or none when the figure has several. Never: a
 //! code, which the record room gives when it is certain.
@@ -11,7 +11,6 @@ mod find;
 mod resolve;
 mod tally;
 
-use super::status::is_list_item;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, RuleId};
 use crate::terms::{Kind, Level};
@@ -117,7 +116,7 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     // The row of figures behind the words, joined as the places are.
     let joined = |a: usize, b: usize| {
         let gap = figures[a].tokens.end..figures[b].tokens.start;
-        gap.len() <= 3 && gap.clone().all(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.word(t) == "và" || s.longest(t, Class::Qualifier).is_some())
+        gap.len() <= 3 && gap.clone().all(|t| s.is_mark(t, ",") || s.is_mark(t, ";") || s.is_any(t, &["và", "thứ"]) || s.longest(t, Class::Qualifier).is_some())
     };
     let row = if first < figures.len() { 1 + (first..figures.len() - 1).take_while(|&k| joined(k, k + 1)).count() } else { 0 };
     if list.len() < 2 || list.len() != row {
@@ -133,10 +132,12 @@ fn is_part(scene: &Scene<'_, '_>, p: &Mention) -> bool {
     !p.here && scene.parts.iter().any(|&t| t < at && at - t <= LONGEST && scene.clause_of(at).tokens.contains(&t))
 }
 
-/// Does a sentence name its place before its figures, so that it is what it speaks of?
-pub fn opens(read: &super::Read<'_>) -> bool {
-    let first = read.quantities.figures.first().map_or(usize::MAX, |q| q.tokens.start);
-    read.places.iter().any(|p| p.here || p.tokens.start < first)
+/// `trong đó Hoa Kỳ 24,8 tỷ, Trung Quốc 18,3 tỷ; nhập khẩu …`, `riêng Tây Nguyên 9%; …`: a part that is told on up to the semicolon.
+fn in_row_of_parts(scene: &Scene<'_, '_>, p: &Mention) -> bool {
+    let s = scene.sentence();
+    let at = p.tokens.start;
+    let from = (0..at).rev().find(|&t| s.is_mark(t, ";")).map_or(0, |t| t + 1);
+    !p.here && (scene.parts.iter().any(|&t| from <= t && t < at) || (from.max(1)..at).any(|t| s.is_any(t, &["riêng"]) && scene.has(t, Class::Boundary)))
 }
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
@@ -158,7 +159,10 @@ pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
     let told = |p: &&Mention| !part(p) && !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);
     let named: Vec<&Mention> = read.places.iter().filter(told).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;
-    let mut at_level = named.iter().filter(|p| p.place.level == lowest);
+    // `tỉnh Đắk Lắk (hợp nhất từ Đắk Lắk và Phú Yên cũ)`
+    let depth = |p: &Mention| scene.clauses.iter().rev().find(|c| c.tokens.start <= p.tokens.start).map_or(0, |c| c.depth);
+    let open = named.iter().any(|p| p.place.level == lowest && depth(p) == 0);
+    let mut at_level = named.iter().filter(|p| p.place.level == lowest && (!open || depth(p) == 0));
     let first = at_level.next()?;
     at_level.all(|p| p.place == first.place).then(|| first.place.clone())
 }
@@ -184,7 +188,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     let ranked = |p: &&Mention| scene.figures().iter().any(|f| f.kind == Kind::Rank && f.tokens.end == p.tokens.start);
     let usable: Vec<&Mention> = scene.read.places.iter().filter(|p| !p.compared && !ranked(p) && !closed(p)).collect();
     // `trong đó huyện A 90%; 20.000 ha cây ăn trái`: a part told by the way ends with its clause.
-    let of_part = |p: &&&Mention| is_part(scene, p) && (p.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
+    let of_part = |p: &&&Mention| (is_part(scene, p) || in_row_of_parts(scene, p)) && (p.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
     let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start && !of_part(&p));
     let before = before.map(|k| owner(scene, &usable, k));
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
@@ -223,22 +227,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     if let Some(place) = state.heading_place.clone() {
         return (Some(place), Source::Document);
     }
-    if let Some(place) = told_above(scene, state) {
-        return (Some(place), Source::Paragraph);
-    }
     (scene.frame.main.main.clone(), Source::Document)
-}
-
-/// The place of the paragraph above, when that one is short, as paragraphs of newspapers are, and this one names none.
-fn told_above(scene: &Scene<'_, '_>, state: &State) -> Option<PlaceRef> {
-    const SHORT: usize = 2;
-    let above = &state.above;
-    let near = above.paragraph + 1 == scene.read.paragraph && above.sentences <= SHORT;
-    let silent = scene.read.places.is_empty() && state.place.is_none() && !scene.read.heading && !is_list_item(scene);
-    // A text about the country names a city by the way: where it was told.
-    let national = scene.frame.main.main.as_ref().is_some_and(|p| p.level == Level::Country);
-    let local = |p: &PlaceRef| p.level > Level::Province || p.level == Level::Province && !national;
-    above.place.clone().filter(|p| near && silent && local(p))
 }
 
 /// The other side of a relation gives way to the place before it in its clause: `của Mỹ với Trung Quốc` is Mỹ.

@@ -130,6 +130,10 @@ pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention], n
 /// A bare district name counts when the text has given it a level before, when it stands in a list of districts, or
 /// when it lies in the province of the text.
 pub(super) fn named(rules: &RuleSet, place: &PlaceRef, tally: &Tally, main: &MainPlace, before: Option<&Mention>, tokens: &Range<usize>) -> Option<PlaceRef> {
+    // `xã Côn Minh` of the text, not the city in China.
+    if place.level == Level::Region && place.name == place.bare {
+        return Some(tally.named.get(&place.bare).map_or_else(|| place.clone(), |(known, _)| known.clone()));
+    }
     if place.level != Level::District || place.name != place.bare {
         return Some(place.clone());
     }

@@ -3,12 +3,13 @@
 //! In: a figure with a counted noun. Out: the noun with what tells these from others. Never: the agent of the verb before it.
 
 use super::super::{Scene, State};
-use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, verbal};
+use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, verbal};
 use super::left::left_phrase;
+use super::measured::names_magnitude;
 use super::named::{cue_of, is_whole, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
-use crate::rules::{Class, Classes, Cue, Data, Verb};
+use crate::rules::{Class, Classes, Cue, Data, Role, Verb};
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
 use std::borrow::Cow;
@@ -30,6 +31,12 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     if let Some(told) = told_before(scene, i, state) {
         return Some(told);
     }
+    let left = left_phrase(scene, i);
+    // `8 xã đạt chuẩn, đưa tổng số lên 49 xã`, `4/5 trường đạt chuẩn, chỉ tiêu 5 trường`
+    let points_back = left.as_deref().is_some_and(|l| cue_of(scene, l) == Some(Cue::Anaphor));
+    if let Some(same) = previous.filter(|p| points_back && begins_with(p, &noun)) {
+        return Some(same.to_owned());
+    }
     if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
         return Some(row.to_owned());
     }
@@ -39,7 +46,7 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         return Some(same.to_owned());
     }
     let is_plan = |l: &String| is_whole(scene, l, |h| h.class == Class::Base && scene.rules.known.base_plan == Some(h.rule));
-    let left = left_phrase(scene, i).filter(|l| change == Change::None || !is_plan(l));
+    let left = left.filter(|l| change == Change::None || !is_plan(l));
     let introducer = introducer(scene, i);
     if left.is_none() && (change != Change::None || introducer == Introducer::Level) {
         let head = q.unit.split([' ', ',']).next().unwrap_or("").to_lowercase();
@@ -49,6 +56,12 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         }
     }
     match (left, introducer) {
+        // `lập thêm 2 hợp tác xã`: a lone verb is done to what is counted.
+        (Some(left), Introducer::Level) if change != Change::None && is_lone_verb(scene, &left) => Some(with_verb(scene, i, &right)),
+        // `4 xã trong biểu giảm được 287 hộ nghèo`: a noun that says more than whose they are.
+        (Some(left), Introducer::Level) if change != Change::None && noun.contains(' ') && !says_noun(&left, &noun) && !names_magnitude(scene, &left) => {
+            Some(right)
+        }
         (Some(left), Introducer::Level) => Some(left),
         // `lực lượng công an hiện có 500 người`
         (Some(left), Introducer::Exist) if counts_named(scene, q) && left.split_whitespace().count() > 1 => Some(left),
@@ -66,17 +79,27 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
 /// `Huyện A xảy ra 31 vụ`, in a text that counted `vụ tai nạn giao thông` before: nothing but places and small words stand in the clause.
 fn told_before(scene: &Scene<'_, '_>, i: usize, state: &State) -> Option<String> {
     let q = scene.figure(i);
-    let s = scene.sentence();
     let from = scene.clause_of(q.number.start).tokens.start.max(scene.previous_end(i));
-    let named = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t)) || scene.read.periods.iter().any(|p| p.tokens.contains(&t));
-    let small = |t: usize| {
-        !s.tokens[t].is_word() || named(t) || verbal(scene, t) || scene.is(t, Cue::Happens) || t > from && scene.cue(t - 1, Cue::Happens) == Some(t + 1)
-    };
-    let placed = scene.read.places.iter().any(|p| p.tokens.start >= from && p.tokens.end <= q.tokens.start);
-    let silent =
-        placed && (from..q.tokens.start).all(small) && counts_named(scene, q) && topic(scene, i).is_none() && introducer(scene, i) != Introducer::Level;
+    let small = |t: usize| names_or_small(scene, t) || scene.is(t, Cue::Happens) || t > from && scene.cue(t - 1, Cue::Happens) == Some(t + 1);
+    let silent = (from..q.tokens.start).any(|t| names(scene, t))
+        && (from..q.tokens.start).all(small)
+        && counts_named(scene, q)
+        && topic(scene, i).is_none()
+        && introducer(scene, i) != Introducer::Level;
     let told = state.counted.iter().find(|(unit, _)| *unit == q.unit).filter(|_| silent && !in_sentence(scene, i))?;
     Some(told.1.clone())
+}
+
+/// Is a token part of a place or of a time?
+fn names(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.read.places.iter().any(|p| p.tokens.contains(&t)) || scene.read.periods.iter().any(|p| p.tokens.contains(&t))
+}
+
+/// As [`names`], or a mark, a verb of reaching, a small word.
+fn names_or_small(scene: &Scene<'_, '_>, t: usize) -> bool {
+    const SMALL: Classes = Classes::of([Class::Filler, Class::Boundary]);
+    let s = scene.sentence();
+    !s.tokens[t].is_word() || names(scene, t) || verbal(scene, t) || s.covers(t, SMALL)
 }
 
 /// Was something counted with the same noun before in the sentence?
@@ -97,6 +120,17 @@ pub fn keep_counted(scene: &Scene<'_, '_>, contexts: &[super::super::Context], k
         kept.retain(|(unit, _)| *unit != noun);
         kept.push((noun, subject));
     }
+}
+
+/// One word in small letters, which is no magnitude.
+fn is_lone_verb(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    !phrase.contains(' ') && phrase.starts_with(char::is_lowercase) && !names_magnitude(scene, phrase)
+}
+
+/// Does a phrase hold the first word of a noun?
+fn says_noun(phrase: &str, noun: &str) -> bool {
+    let head = noun.split(' ').next().unwrap_or(noun).to_lowercase();
+    phrase.to_lowercase().split(' ').any(|w| w == head)
 }
 
 fn begins_with(phrase: &str, noun: &str) -> bool {
@@ -147,7 +181,7 @@ pub(super) fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize
         near += 1;
     }
     // `vay nhà | ở xã hội cho 162 người`
-    const FIXED: Classes = Classes::of([Class::Compound, Class::Counter, Class::Magnitude, Class::Base]);
+    const FIXED: Classes = Classes::of([Class::Compound, Class::Counter, Class::Magnitude, Class::Base, Class::Status]);
     let holds = |&b: &usize| near < to && s.of(b, FIXED).any(|h| h.end as usize > near);
     (near.saturating_sub(VERB_PHRASE).max(from)..near).find(holds).unwrap_or(near)
 }
@@ -184,15 +218,13 @@ pub(super) fn counts_named(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
     scene.cue(q.unit_tokens.start, Cue::Bare) == Some(q.unit_tokens.end)
 }
 
-/// `412 vụ, huyện Trảng Bom 187 vụ`: a row that goes on with another place and the same bare noun.
+/// `412 vụ, huyện Trảng Bom 187 vụ`, `năm 2011 là 2.054 em, năm 2012 còn 1.610 em`: a row that goes on with another place or time and the
+/// same bare noun.
 pub(super) fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
-    let s = scene.sentence();
     let q = scene.figure(i);
     let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
-    let named = |t: usize| scene.read.places.iter().any(|m| m.tokens.contains(&t));
-    let small = |t: usize| !s.tokens[t].is_word() || named(t) || verbal(scene, t) && !scene.has(t, Class::Change);
     let between = p.tokens.end..q.tokens.start;
-    p.unit == q.unit && counts_named(scene, q) && between.clone().any(named) && between.clone().all(small)
+    p.unit == q.unit && counts_named(scene, q) && between.clone().any(|t| names(scene, t)) && between.clone().all(|t| names_or_small(scene, t))
 }
 
 pub(super) fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
@@ -211,6 +243,8 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let end = if end == noun.end { past_relation(scene, end, scene.next_start(i), &[Cue::Relation]) } else { end };
     let text = if let Some(part) = part_of_ratio(scene, q) {
         part
+    } else if let Some(said) = past_qualifier(scene, noun.end, limit) {
+        format!("{} {said}", tidy(s.quote(&noun)))
     } else if q.tokens.end > noun.end {
         // A ratio in words: the noun, and what is said behind the whole.
         format!("{} {}", tidy(s.quote(&noun)), tidy(s.quote(&(q.tokens.end..end)))).trim_end().to_owned()
@@ -226,6 +260,14 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
         _ => text,
     }
+}
+
+/// `8 xã trở lên | đạt chuẩn`: what is said of the noun behind the words for how exact the number is.
+fn past_qualifier(scene: &Scene<'_, '_>, end: usize, limit: usize) -> Option<String> {
+    let behind = scene.sentence().longest_as(end, Class::Qualifier, Role::After)?.end as usize;
+    let from = Some(behind).filter(|&from| from < scene.sentence().len() && !stops(scene, from))?;
+    let stop = extent(scene, from, from, limit.max(from));
+    (stop > from).then(|| tidy(scene.sentence().quote(&(from..stop))).into_owned())
 }
 
 /// `249 người giữ chức vụ lãnh đạo, quản lý trong 2.495 cán bộ`: what is said of the part before the whole.

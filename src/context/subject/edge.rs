@@ -152,7 +152,7 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
         Classes::of([Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank]);
     let small = (start..if s.ends(end, SMALL) { end } else { start })
         .find(|&b| {
-            let ends = s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless && !tells_which(scene, h));
+            let ends = s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless && !tells_which(scene, h) && kept(scene, h).is_none());
             ends && (is_verb(scene, b) || !protected(scene, b, end))
         })
         // `tốc độ tăng trưởng` is a noun, `đã tăng trưởng` none.
@@ -164,6 +164,12 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
         Some(p) if !named_thing(scene, p.tokens.start, start) => p.tokens.start,
         _ => end,
     }
+}
+
+/// `phải | giải ngân`, `giải ngân | được`: where the word in a phrase of status begins that says what is measured.
+fn kept(scene: &Scene<'_, '_>, hit: &Hit) -> Option<usize> {
+    let of_status = hit.class == Class::Status && hit.len() > 2;
+    (hit.start as usize..hit.end as usize).find(|&t| of_status && scene.cue(t, Cue::Unfinished).is_some_and(|end| end > t + 1))
 }
 
 /// Does a verb of change begin at a token: behind its particle (`đã tăng trưởng`), or with one of reaching (`đạt tăng trưởng`)?
@@ -212,6 +218,7 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
     match hit {
         Some(h) if magnitude(h) => start,
+        Some(h) if kept(scene, h).is_some() => kept(scene, h).unwrap_or(start),
         Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }

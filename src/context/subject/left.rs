@@ -7,6 +7,7 @@ use super::super::Scene;
 use super::super::change::gap;
 use super::super::clause::{Border, Clause};
 use super::edge::{protected, render, trimmed};
+use super::named::is_whole;
 use super::{Introducer, introducer};
 use crate::rules::{Class, Classes, Cue, Data, Scope};
 use crate::terms::Kind;
@@ -37,7 +38,8 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if let Some(named) = before_purpose(scene, clause, to).filter(|_| scene.previous_end(i) <= clause.tokens.start) {
         return Some(named);
     }
-    let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty());
+    // `Thành phố đặt chỉ tiêu giảm 30% chi phí`: whose figure it is, not what.
+    let found = range.map(|r| render(scene, r)).filter(|t| !t.is_empty() && !is_whole(scene, t, |h| h.class == Class::Here));
     found.or_else(|| if clause.border == Border::Close { before_bracket(scene, clause) } else { None }).or_else(|| {
         if clause.border == Border::Colon && scene.previous_end(i) <= clause.tokens.start { before_colon(scene, clause.tokens.start) } else { None }
     })
@@ -125,6 +127,7 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
         (!noun && !protected(scene, t, hit.end as usize) && says_more(hit.end as usize)).then_some(hit.end as usize)
     });
     let from = goal.unwrap_or(from);
+    let from = behind_actor(scene, from, to).unwrap_or(from);
     if let Some(share) = share(scene, from, to) {
         return share;
     }
@@ -133,6 +136,16 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let opens = |t: usize| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !reached(t) && !protected(scene, t - 1, t);
     let magnitude = (from + 1..to).rev().find(|&t| opens(t)).or_else(|| last_noun(scene, from, to));
     magnitude.filter(|&t| names(t)).unwrap_or(from)
+}
+
+/// `vụ vừa rồi chị | bán 3 tấn`, `tôi dự báo | khách cả năm`: a pronoun is who acts or speaks, and what stands before it says when.
+fn behind_actor(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let capital = |t: usize| s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital());
+    let pronoun = |t: usize| scene.cue(t, Cue::Actor).filter(|&end| !protected(scene, t, end) && (t == 0 || !capital(t)));
+    let end = (from..to).rev().find_map(pronoun)?;
+    let end = (end..to).find(|&t| !capital(t))?;
+    trimmed(scene, end..to).map(|_| end)
 }
 
 /// `Dự án được phê duyệt | diện tích 3,4 ha`: the magnitude right before a number, behind a verb with its particle.

@@ -3,7 +3,7 @@
 //! In: a figure that is no count. Out: what is measured. Never: a time, or the plan that a share is taken of.
 
 use super::super::Scene;
-use super::counted::{past_phrase, with_verb};
+use super::counted::{past_others, past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
 use super::named::{hits_at_start, is_whole, topic};
@@ -19,6 +19,9 @@ const SHORT_NOUN: usize = 4;
 /// Subject of a share, an amount, a rate.
 pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> Option<String> {
     let q = scene.figure(i);
+    if let Some(side) = ranked_by(scene, i) {
+        return Some(side);
+    }
     let introducer = introducer(scene, i);
     let left = left_phrase(scene, i);
     if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
@@ -85,6 +88,17 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+/// `thành phố xếp thứ 3 cả nước về tổng lượt khách`: what the order is by, behind the rank and those beside it.
+fn ranked_by(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let s = scene.sentence();
+    let rank = |k: usize| scene.figure(k).kind == Kind::Rank;
+    let last = (i..scene.figures().len()).take_while(|&k| rank(k)).last()?;
+    let end = scene.next_start(last);
+    let at = (scene.figure(i).tokens.end..end).take_while(|&t| !s.is_mark(t, ",") && !s.is_mark(t, ";")).find(|&t| scene.is(t, Cue::Side))?;
+    let range = at + 1..extent(scene, at + 1, at + 1, end);
+    trimmed(scene, range).map(|r| render(scene, r))
 }
 
 fn is_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
@@ -199,7 +213,9 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if (1..=SHORT_NOUN).contains(&(end - q.tokens.end)) {
         end = past_relation(scene, end, limit, &[Cue::Relation, Cue::Purpose]);
     }
-    trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))
+    let found = trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))?;
+    // `25.600 ha lúa và hoa màu bị úng`
+    Some(past_others(scene, end).map_or(found.clone(), |tail| format!("{found} {tail}")))
 }
 
 /// `bố trí 3.112 tỷ đồng cho vùng khó khăn`: a bare verb before the amount, and what it is for behind.

@@ -105,7 +105,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
 fn same_kind(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> Option<String> {
     let q = scene.figure(i);
     let peer = scene.figure(scene.peer(i)?);
-    if q.kind != Kind::Money || !peer.counted || scene.sentence().word(peer.tokens.end) == "với" {
+    // `9 huyện còn nợ khối lượng, nhiều nhất là huyện A với 27,6 tỷ đồng` goes on with what the sentence speaks of.
+    let most = (peer.tokens.end..q.tokens.start).any(|t| scene.sentence().is_any(t, &["nhất"]));
+    if q.kind != Kind::Money || !peer.counted || most || scene.sentence().word(peer.tokens.end) == "với" {
         return None;
     }
     let earlier = (0..i).rev().find(|&k| scene.figure(k).kind == Kind::Money && scene.figure(k).unit == q.unit);

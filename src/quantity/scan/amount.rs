@@ -78,7 +78,7 @@ impl Scanner<'_> {
             Some(Dimension::Money) if unit.is_some_and(|u| u.symbol == "VND") => Behind::Dong,
             Some(Dimension::Money) => Behind::Whole,
             Some(_) => Behind::Fractional,
-            None if self.sentence.longest(end, Class::Counter).is_some() => Behind::Whole,
+            None if self.sentence.longest(end, Class::Counter).is_some() => Behind::Counted,
             None => Behind::Unknown,
         }
     }
