@@ -101,6 +101,8 @@ pub struct State {
     pub period: Option<Dates>,
     /// The time of the line that announced a list.
     pub list_period: Option<Dates>,
+    /// That line was a question: the time holds for the answer right below it.
+    asked: bool,
     /// The year of the plan that was told last.
     pub plan_period: Option<Dates>,
     pub subject: Option<String>,
@@ -139,7 +141,8 @@ impl State {
             let in_list = self.list_status.is_some() && (is_item && self.headed.is_none() || headed.is_some());
             *self = State {
                 heading: self.heading.take(),
-                list_period: self.list_period.take().filter(|_| is_item),
+                list_period: self.list_period.take().filter(|_| is_item && (!self.asked || paragraph == self.paragraph + 1)),
+                asked: self.asked,
                 heading_period: self.heading_period.take(),
                 heading_day: self.heading_day.take(),
                 heading_place: self.heading_place.take(),
@@ -251,7 +254,12 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if !read.places.is_empty() {
         state.place = place::topic(scene);
     }
-    if status::announces(scene) || status::asks(scene) {
+    if status::asks(scene) {
+        state.list_period = if read.periods.is_empty() { None } else { state.period.clone() };
+        state.asked = true;
+    }
+    if status::announces(scene) {
+        state.asked = false;
         state.list_period.clone_from(&state.period);
     }
     status::leave(scene, contexts, state, heading);

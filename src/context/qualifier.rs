@@ -19,7 +19,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i));
     let vague =
         s.of(q.number.start, Classes::only(Class::Numeral)).find(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Vague, .. }));
-    let vague = vague.filter(|_| q.number.len() > 1).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
+    // `trăm rưỡi` is exact.
+    let half = s.of(q.number.start + 1, Classes::only(Class::Numeral)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Half, .. }));
+    let vague = vague.filter(|_| q.number.len() > 1 && !half).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
     match before.and_then(value).or(vague) {
         // `vượt 15 xã so với kế hoạch` is the size of the excess.
         Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) || is_gap(scene, i) => (Qualifier::Exact, Source::Default),

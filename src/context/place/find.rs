@@ -260,7 +260,10 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
     let rule = rules.known.level_province?;
     let place = PlaceRef::bare(titled(s.quote(&(t..end))), level);
     let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
+    // `chở thanh long từ Long An lên`: where something came from.
+    let left_behind = t > 0 && s.is(t - 1, Cue::Leaves) && s.is_any(end, &["lên", "về", "ra", "vào", "sang", "xuống", "tới", "đến"]);
     let raw = match names_company(s, t) {
+        _ if left_behind => Raw::Home,
         // Many a company is called like a district, and many a dam.
         true if level != Level::Province => Raw::Home,
         false if level != Level::Province && facility() => Raw::Home,

@@ -132,12 +132,12 @@ fn is_part(scene: &Scene<'_, '_>, p: &Mention) -> bool {
     !p.here && scene.parts.iter().any(|&t| t < at && at - t <= LONGEST && scene.clause_of(at).tokens.contains(&t))
 }
 
-/// `trong đó Hoa Kỳ 24,8 tỷ, Trung Quốc 18,3 tỷ; nhập khẩu …`, `riêng Tây Nguyên 9%; …`: a part that is told on up to the semicolon.
+/// `trong đó Hoa Kỳ 24,8 tỷ, Trung Quốc 18,3 tỷ; nhập khẩu …`: a row of parts that goes on to the semicolon.
 fn in_row_of_parts(scene: &Scene<'_, '_>, p: &Mention) -> bool {
     let s = scene.sentence();
     let at = p.tokens.start;
     let from = (0..at).rev().find(|&t| s.is_mark(t, ";")).map_or(0, |t| t + 1);
-    !p.here && (scene.parts.iter().any(|&t| from <= t && t < at) || (from.max(1)..at).any(|t| s.is_any(t, &["riêng"]) && scene.has(t, Class::Boundary)))
+    !p.here && scene.parts.iter().any(|&t| from <= t && t < at)
 }
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.

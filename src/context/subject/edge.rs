@@ -167,9 +167,10 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
 }
 
 /// `phải | giải ngân`, `giải ngân | được`: where the word in a phrase of status begins that says what is measured.
-fn kept(scene: &Scene<'_, '_>, hit: &Hit) -> Option<usize> {
+pub(super) fn kept(scene: &Scene<'_, '_>, hit: &Hit) -> Option<usize> {
     let of_status = hit.class == Class::Status && hit.len() > 2;
-    (hit.start as usize..hit.end as usize).find(|&t| of_status && scene.cue(t, Cue::Unfinished).is_some_and(|end| end > t + 1))
+    let verb = |t: usize| scene.cue(t, Cue::Unfinished).is_some_and(|end| end > t + 1) && !scene.has(t, Class::Base);
+    (hit.start as usize..hit.end as usize).find(|&t| of_status && verb(t))
 }
 
 /// Does a verb of change begin at a token: behind its particle (`đã tăng trưởng`), or with one of reaching (`đạt tăng trưởng`)?

@@ -6,7 +6,7 @@
 use super::super::Scene;
 use super::super::change::gap;
 use super::super::clause::{Border, Clause};
-use super::edge::{protected, render, trimmed};
+use super::edge::{kept, protected, render, trimmed};
 use super::named::is_whole;
 use super::{Introducer, introducer};
 use crate::rules::{Class, Classes, Cue, Data, Scope};
@@ -121,10 +121,11 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     // `vốn đã giao và dự kiến giao là …`: a lone verb is no subject.
     let says_more = |start: usize| trimmed(scene, start..to).is_some_and(|r| r.len() > 1 || scene.sentence().tokens[r.start].is_capital());
     let goal = (from..to).rev().find_map(|t| {
-        let hit = s.of(t, Classes::only(Class::Status)).max_by_key(|h| h.end).filter(|h| (h.end as usize) < to)?;
+        let hit = s.of(t, Classes::only(Class::Status)).max_by_key(|h| h.end).filter(|h| (h.end as usize) < to || kept(scene, h).is_some())?;
         let verb = matches!(scene.rules.rule(hit.rule).data, Data::Status { scope: Scope::Sentence | Scope::Weak, .. });
         let noun = !verb || s.of(t, Classes::of([Class::Compound, Class::Base, Class::Magnitude])).any(|h| h.end >= hit.end);
-        (!noun && !protected(scene, t, hit.end as usize) && says_more(hit.end as usize)).then_some(hit.end as usize)
+        let behind = kept(scene, hit).unwrap_or(hit.end as usize);
+        (!noun && !protected(scene, t, hit.end as usize) && says_more(behind)).then_some(behind)
     });
     let from = goal.unwrap_or(from);
     let from = behind_actor(scene, from, to).unwrap_or(from);
