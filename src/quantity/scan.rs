@@ -323,8 +323,9 @@ impl Scanner<'_> {
     fn listed(&self, mut end: usize) -> usize {
         let number = |t: usize| self.sentence.tokens.get(t).is_some_and(|t| t.is_number());
         let glued = |t: usize| !self.sentence.tokens[t].flags.has(Flags::SPACE);
+        let short = |t: usize| self.sentence.tokens[t].end - self.sentence.tokens[t].start <= 3;
         let counts = |t: usize| scale_at(self.sentence, self.rules, t).is_some() || unit::known(self.sentence, self.rules, t).is_some();
-        while self.sentence.is_mark(end, ",") && number(end + 1) && (glued(end) && glued(end + 1) || !counts(end + 2)) {
+        while self.sentence.is_mark(end, ",") && number(end + 1) && (glued(end) && glued(end + 1) || short(end + 1) && !counts(end + 2)) {
             end += 2;
         }
         end

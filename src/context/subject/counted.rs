@@ -265,7 +265,7 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
 /// `8 xã trở lên | đạt chuẩn`: what is said of the noun behind the words for how exact the number is.
 fn past_qualifier(scene: &Scene<'_, '_>, end: usize, limit: usize) -> Option<String> {
     let behind = scene.sentence().longest_as(end, Class::Qualifier, Role::After)?.end as usize;
-    let from = Some(behind).filter(|&from| from < scene.sentence().len() && !stops(scene, from))?;
+    let from = Some(behind).filter(|&from| from < scene.sentence().len() && !stops(scene, from) && !verbal(scene, from))?;
     let stop = extent(scene, from, from, limit.max(from));
     (stop > from).then(|| tidy(scene.sentence().quote(&(from..stop))).into_owned())
 }

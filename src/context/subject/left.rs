@@ -143,7 +143,9 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
 fn behind_actor(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
     let s = scene.sentence();
     let capital = |t: usize| s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital());
-    let pronoun = |t: usize| scene.cue(t, Cue::Actor).filter(|&end| !protected(scene, t, end) && (t == 0 || !capital(t)));
+    // `tàu anh câu được 42 con`: whose it is.
+    let owns = |t: usize| t > from && s.ends(t, Classes::only(Class::Counter));
+    let pronoun = |t: usize| scene.cue(t, Cue::Actor).filter(|&end| !protected(scene, t, end) && (t == 0 || !capital(t)) && !owns(t));
     let end = (from..to).rev().find_map(pronoun)?;
     let end = (end..to).find(|&t| !capital(t))?;
     trimmed(scene, end..to).map(|_| end)
