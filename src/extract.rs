@@ -188,6 +188,8 @@ impl Extractor {
         let mut year = Year { published, told: if published.is_some() { None } else { told }, ..Year::default() };
         // A headline may leave it to the text to say which months it speaks of: `9 tháng thu nội địa đạt 77,4% dự toán`.
         let lead = sentences.iter().take(LEAD).find_map(|l| context::first_months(&l.sentence, rules));
+        // `5 tháng` in a report on May.
+        let lead = lead.or_else(|| sentences.iter().take(LEAD).filter(|l| l.heading).find_map(|l| context::month_of(&l.sentence, rules)));
         let mut memory = Memory { months: lead, ..Memory::default() };
         let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());

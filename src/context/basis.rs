@@ -231,6 +231,12 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
     if let Some(own) = scene.told().iter().rev().find(|c| c.end < number).filter(|c| right_before(c) && !level(c)) {
         return Some(own.clone());
     }
+    // `so với cùng kỳ giảm 2 vụ nhưng tăng 3 người chết`: up to the semicolon.
+    let begins = |c: &Range<usize>| c.start <= scene.clause_of(c.start).tokens.start + 1 && scene.has(c.end, Class::Change);
+    let spread = |c: &&Range<usize>| c.end <= number && begins(c) && !level(c) && !(c.end..number).any(|t| s.is_mark(t, ";") || s.is_mark(t, ")"));
+    if let Some(own) = scene.told().iter().rev().find(spread) {
+        return Some(own.clone());
+    }
     let leading = scene.told().iter().rev().find(|c| c.end <= number && opens(c))?;
     let new_sentence = (leading.end..number).any(|t| s.is_mark(t, ";"));
     (!new_sentence || leading.start <= 1).then(|| leading.clone())

@@ -154,6 +154,7 @@ fn spaced_dash(sentence: &Sentence<'_>, t: usize) -> bool {
 
 /// Does a figure only say the one before in other terms: in brackets right behind it, or behind `tương đương`, `tức`, `bằng`?
 pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> bool {
+    const SMALL: Classes = Classes::of([Class::Reach, Class::Qualifier, Class::Status, Class::Filler, Class::Opener]);
     let s = scene.sentence();
     let between = before.tokens.end..figure.tokens.start;
     if between.len() > 8 {
@@ -163,7 +164,10 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
         s.is_mark(figure.tokens.start.wrapping_sub(1), "(") && scene.clause_of(before.tokens.start).depth < scene.clause_of(figure.tokens.start).depth;
     // `63.310 tỷ yên (564,4 tỷ USD)`: the same in another currency.
     let same = before.kind != figure.kind || figure.kind == Kind::Money && before.unit != figure.unit;
-    let equal = between.clone().any(|t| scene.is(t, Cue::Equals) || s.is_mark(t, "=")) && !between.clone().any(|t| s.is_mark(t, ";"));
+    let sign = between.clone().find(|&t| scene.is(t, Cue::Equals) || s.is_mark(t, "=")).filter(|_| !between.clone().any(|t| s.is_mark(t, ";")));
+    // `2.418 hộ, dân tộc Mông chiếm 97,3%` is of what the new clause names.
+    let named = |sign: usize| (between.start..sign).rev().take_while(|&t| s.tokens[t].is_word()).filter(|&t| !s.covers(t, SMALL)).count() > 0;
+    let equal = sign.is_some_and(|sign| !((between.start..sign).any(|t| s.is_mark(t, ",")) && named(sign)));
     // `222 triệu đơn vị tương ứng giá trị giao dịch 5.161 tỷ` names an amount of its own.
     let equal = equal && !between.clone().any(|t| s.longest(t, Class::Magnitude).is_some_and(|h| h.len() > 1 || s.word(t) == "giá"));
     same && (bracket && between.len() <= 6 || equal)

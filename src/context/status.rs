@@ -37,10 +37,21 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if elliptical(scene) && measures_result(scene) {
         return state.result_status.map_or((Status::Actual, Source::Default), |(value, rule)| (value, Source::Rule(rule)));
     }
+    if state.in_list && is_past(scene, i) {
+        return (Status::Actual, Source::Sentence);
+    }
     match state.status.or(state.list_status.filter(|_| state.in_list)) {
         Some((value, rule)) if state.in_list || elliptical(scene) => (value, Source::Rule(rule)),
         _ => (Status::Actual, Source::Default),
     }
+}
+
+/// `(năm 2021, tỷ lệ của tỉnh là 40,12%)` in a list of targets: a bracket with a time of its own that is over.
+fn is_past(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let from = (0..scene.figure(i).number.start).rev().find(|&t| scene.sentence().is_mark(t, "("));
+    let own = |from: usize| scene.read.periods.iter().find(|p| p.tokens.start == from + 1).and_then(|p| p.dates.end);
+    clause.depth > 0 && from.and_then(own).zip(scene.frame.published).is_some_and(|(end, published)| end < published)
 }
 
 /// The nearest status word before the figure that reaches it.
@@ -70,6 +81,11 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
             Scope::Noun => names_figure(scene, i, t, hit.end as usize),
         };
         // `Mục tiêu đến năm 2020, mặt hàng tôm sẽ mang về …`: the target holds for what will be.
+        // `9,1 bác sĩ, trong khi chỉ tiêu là 11; giường bệnh …`: an aside ends with its part of the sentence.
+        let aside = value == Status::Target && t > 0 && contrasts(scene, t) && (t..number).any(|u| scene.sentence().is_mark(u, ";"));
+        if aside {
+            continue;
+        }
         let goal = value == Status::Target && scope == Scope::Sentence;
         if !reaches || weak.is_some() && (!same_clause && !goal || value == Status::Actual) {
             continue;
@@ -81,6 +97,11 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
         return Some((value, Source::Rule(hit.rule)));
     }
     weak
+}
+
+/// Does a boundary of contrast (`trong khi`) stand right before a token?
+fn contrasts(scene: &Scene<'_, '_>, t: usize) -> bool {
+    scene.sentence().ends(t, Classes::only(Class::Boundary)) && scene.sentence().is_any(t - 1, &["khi"])
 }
 
 fn status_at<'s>(scene: &'s Scene<'_, '_>, t: usize) -> Option<(&'s Hit, Status, Scope)> {
@@ -234,7 +255,7 @@ fn will_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let q = scene.figure(i);
     let limit = scene.next_start(i).min(scene.clause_of(q.number.start).tokens.end).min(q.tokens.end + NOUN);
     let at =
-        (q.tokens.end..limit).find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
+        (q.tokens.end..limit).filter(|&t| !scene.is(t, Cue::Remaining)).find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
     let (hit, value, scope) = status_at(scene, at)?;
     let verb = s.tokens.get(hit.end as usize).is_some_and(|t| t.is_word());
     (q.counted && value == Status::Forecast && matches!(scope, Scope::Weak | Scope::Sentence) && verb).then_some((value, Source::Rule(hit.rule)))

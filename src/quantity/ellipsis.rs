@@ -44,17 +44,20 @@ fn shared_denominators(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
     }
 }
 
-/// `60,5 triệu đồng/người/năm, tăng 5,2 triệu đồng`: by how much a rate has changed is one too.
+/// `60,5 triệu đồng/người/năm, tăng 5,2 triệu đồng`: by how much a rate has changed is one too; of things that have no halves
+/// (`tăng 1,3 tiêu chí`) only where it says so.
 fn changes_of_rates(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
     for i in 1..figures.len() {
         let (left, right) = figures.split_at_mut(i);
         let (Some(left), Some(right)) = (left.last(), right.first_mut()) else { continue };
-        let of_rate = left.kind == Kind::Rate && right.kind == Kind::Money && left.unit.strip_prefix(&*right.unit).is_some_and(|rest| rest.starts_with('/'));
+        let broken = right.kind == Kind::Count && right.counted && !right.amount.fract().is_zero();
+        let of_rate = left.kind == Kind::Rate && (right.kind == Kind::Money || broken) && left.unit.strip_prefix(&*right.unit).is_some_and(|rest| rest.starts_with('/'));
         let gap = left.tokens.end..right.tokens.start;
-        let changed = gap.len() <= 4 && sentence.is_mark(gap.start, ",") && sentence.ends(gap.end, Classes::only(Class::Change));
+        let near = gap.len() <= 4 && sentence.is_mark(gap.start, ",") || broken;
+        let changed = near && sentence.ends(gap.end, Classes::only(Class::Change));
         if of_rate && changed {
             right.unit.clone_from(&left.unit);
-            right.kind = Kind::Rate;
+            (right.kind, right.counted) = (Kind::Rate, false);
         }
     }
 }
@@ -176,7 +179,10 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
     let whole = q.amount.fract().is_zero() && q.upper.is_none_or(|u| u.fract().is_zero());
     let parallel = parallel(sentence, q, before).map(|p| Last { unit: p.unit.clone(), kind: p.kind, amount: p.amount, rule: p.rule });
     let counted = memory.counted.clone().filter(|_| whole && q.upper.is_none());
-    let Some(last) = parallel.or(counted).or(memory.measured.clone()).or(memory.counted.clone().filter(|_| whole)) else { return false };
+    // `9,1 bác sĩ/vạn dân, trong khi chỉ tiêu là 11`
+    let told = || before.last().filter(|p| p.kind == Kind::Rate && level_of_plan(sentence, q));
+    let told = told().map(|p| Last { unit: p.unit.clone(), kind: p.kind, amount: p.amount, rule: p.rule });
+    let Some(last) = told.or(parallel).or(counted).or(memory.measured.clone()).or(memory.counted.clone().filter(|_| whole)) else { return false };
     q.counted = matches!(last.kind, Kind::Count | Kind::Ratio);
     q.kind = match (q.of, last.kind) {
         (Some(_), _) => Kind::Ratio,
@@ -185,6 +191,13 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
     };
     (q.unit, q.rule) = (last.unit, ellipsis);
     true
+}
+
+/// Does a plan stand right before a number: `chỉ tiêu được giao là 11`?
+fn level_of_plan(sentence: &Sentence<'_>, q: &Quantity) -> bool {
+    const REACH: usize = 5;
+    let at = q.number.start;
+    (at.saturating_sub(REACH)..at).any(|t| sentence.begins(t, Classes::only(Class::Base)) || sentence.is(t, Cue::Anaphor))
 }
 
 /// `Xi măng (nghìn tấn): 1.418`: one of the unit in the bracket before the colon.

@@ -125,6 +125,10 @@ pub fn spelling(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<B
     if word.len() >= 3 && word.starts_with('0') && word.as_bytes()[1].is_ascii_digit() {
         return Some(By::Check("long-code"));
     }
+    // `1900.0045`
+    if word.split_once('.').is_some_and(|(head, rest)| head.len() > 3 && rest.len() > 3) {
+        return Some(By::Check("long-code"));
+    }
     let dotted = |t: usize| sentence.is_mark(t, ".") && !sentence.tokens[t].flags.has(Flags::SPACE);
     let numbered = |t: usize| sentence.tokens[t].is_number() || sentence.tokens[t].flags.has(Flags::UPPER);
     if at >= 2 && dotted(at - 1) && numbered(at - 2) && !token.flags.has(Flags::SPACE) {

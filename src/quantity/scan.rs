@@ -135,6 +135,11 @@ impl Scanner<'_> {
             return None;
         };
         let mut end = hit.end as usize;
+        // `nửa` alone is half of something only behind words for how much (`quá nửa`, `bằng nửa năm ngoái`).
+        let bare = hit.len() == 1 && self.sentence.is_any(at, &["nửa"]);
+        if bare && !self.sentence.ends(at, Classes::of([Class::Qualifier, Class::Reach])) {
+            return None;
+        }
         let spelled_out = unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.dimension == Some(Dimension::Multiple));
         if times && spelled_out {
             return None;

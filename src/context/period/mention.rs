@@ -121,7 +121,7 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     {
         return None;
     }
-    let opener = s.ending(start_token, Class::Opener, Role::Form);
+    let opener = s.ending(start_token, Class::Opener, Role::Form).or_else(|| s.ending(before_clock(s, start_token), Class::Opener, Role::Form));
     if let Some(opener) = opener {
         start_token = opener.start as usize;
         match rules.rule(opener.rule).data {
@@ -147,6 +147,19 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     let governs = yields != Yields::Day || dates.start.is_none();
     let of_plan = yields == Yields::Year && names_plan(s, rules, start_token);
     Some(Mention { tokens, dates, rule: hit.rule, compared: is_compared, governs, of_plan })
+}
+
+/// `tính đến 17h00 ngày 12/9`: where the time of day begins that stands before a date.
+fn before_clock(s: &Sentence<'_>, date: usize) -> usize {
+    const LONGEST: usize = 4;
+    let clock = |b: &usize| s.of(*b, Classes::only(Class::Exclusion)).any(|h| h.role == Role::Form && h.end as usize == date) && s.tokens[*b].is_number();
+    (date.saturating_sub(LONGEST)..date).find(clock).unwrap_or(date)
+}
+
+/// The month that a heading reports on: `TÌNH HÌNH KINH TẾ - XÃ HỘI THÁNG 5 NĂM 2023`.
+pub fn month_of(s: &Sentence<'_>, rules: &RuleSet) -> Option<u32> {
+    let is_month = |h: &&Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::Month)) && !held(s, rules, h);
+    s.hits().iter().filter(is_month).find_map(|h| get(&slots(s, rules, h), Slot::Month, 0)).filter(|m| (2..=12).contains(m))
 }
 
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.

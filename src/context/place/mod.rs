@@ -179,6 +179,12 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
 
 fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
     let q = scene.figure(i);
+    // `thấp hơn bình quân cả nước (46,7%)`: the level of what it is compared with.
+    if let Some(bracket) = super::clause::reference(scene, i)
+        && let Some(p) = scene.read.places.iter().rev().find(|p| p.compared && bracket.from <= p.tokens.start && p.tokens.end <= bracket.open)
+    {
+        return (Some(p.place.clone()), Source::Rule(p.rule));
+    }
     if let Some((_, place)) = shared.iter().find(|(k, _)| *k == i) {
         return (Some(place.clone()), Source::Sentence);
     }

@@ -122,9 +122,10 @@ pub fn keep_counted(scene: &Scene<'_, '_>, contexts: &[super::super::Context], k
     }
 }
 
-/// One word in small letters, which is no magnitude.
+/// One word in small letters, which is no magnitude, or what is done to those who are counted.
 fn is_lone_verb(scene: &Scene<'_, '_>, phrase: &str) -> bool {
-    !phrase.contains(' ') && phrase.starts_with(char::is_lowercase) && !names_magnitude(scene, phrase)
+    let one = !phrase.contains(' ') && phrase.starts_with(char::is_lowercase) && !names_magnitude(scene, phrase);
+    one || cue_of(scene, phrase) == Some(Cue::Doing)
 }
 
 /// Does a phrase hold the first word of a noun?

@@ -48,6 +48,11 @@ fn joined(scene: &Scene<'_, '_>, i: usize) -> bool {
 /// `tăng 38% về số dự án và tăng 23% về vốn`: the side of the thing that a change is told of, behind the name of the thing.
 pub(super) fn aspect(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change) -> Option<String> {
     let side = side_of(scene, i).filter(|_| matches!(change, Change::Increase | Change::Decrease))?;
+    // `904 dự án với số vốn 5 tỷ USD, tăng 6,3% về số dự án`: named before by itself.
+    let noun = side.split_once(' ').map(|(_, noun)| noun).filter(|noun| noun.starts_with("số "));
+    if let Some(noun) = noun.filter(|_| scene.peer(i).is_some_and(|p| scene.figure(p).kind == Kind::Money)) {
+        return Some(noun.to_owned());
+    }
     let from = scene.previous_end(i).max(scene.clause_of(scene.figure(i).number.start).tokens.start);
     let own = trimmed(scene, from..scene.figure(i).tokens.start).filter(|r| !scene.is(r.start, Cue::Side) && side_of(scene, i.wrapping_sub(1)).is_none());
     let named = own.map(|r| render(scene, r)).or_else(|| {
