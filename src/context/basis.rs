@@ -67,10 +67,16 @@ pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Comparisons {
     out.extend(figures.iter().filter_map(|q| match q.kind {
         Kind::Multiple => phrase(s, figures, q.tokens.end),
         // `50% GDP và năm 2015 …` goes on with another year.
-        Kind::Percent => q.base.as_ref().filter(|b| s.word(b.end) != "và").and_then(|b| phrase(s, figures, b.end).map(|r| b.start..r.end)),
+        // `80% diện tích xong trước ngày 25/02`: until when is no year of the whole.
+        Kind::Percent => q.base.as_ref().filter(|b| s.word(b.end) != "và").and_then(|b| phrase(s, figures, b.end).map(|r| b.start..before_opener(s, r))),
         _ => None,
     }));
     Comparisons { all: out, told }
+}
+
+/// Where words such as `trước ngày`, `đến` open a time in a phrase, or its end.
+fn before_opener(s: &Sentence<'_>, phrase: Range<usize>) -> usize {
+    phrase.clone().find(|&t| s.begins(t, Classes::only(Class::Opener))).unwrap_or(phrase.end)
 }
 
 /// `nhiều hơn cuối năm 2017 là 9 xã`, `kém bình quân cả nước 2,8 điểm`: what a figure is more or less than.

@@ -255,7 +255,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.place = place::topic(scene);
     }
     if status::asks(scene) {
-        state.list_period = if read.periods.is_empty() { None } else { state.period.clone() };
+        state.list_period = read.periods.iter().rev().find(|p| !p.compared).map(|p| p.dates.clone());
         state.asked = true;
     }
     if status::announces(scene) {

@@ -25,6 +25,11 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     }
     if let Some(found) = nearest(scene, i) {
         // `sẽ tăng từ 1,21 triệu đồng lên 1,3 triệu đồng`: the first is what it was.
+        if found.0 == Status::Actual
+            && let Some(will) = will_behind(scene, i)
+        {
+            return will;
+        }
         let left = found.0 == Status::Forecast && is_left(scene, i);
         return if left { (Status::Actual, Source::Default) } else { found };
     }

@@ -190,8 +190,9 @@ fn of_plan(scene: &Scene<'_, '_>, m: &Mention) -> bool {
 fn taken(scene: &Scene<'_, '_>, m: &Mention, i: usize) -> bool {
     let s = scene.sentence();
     // `trên 7,5% (năm 2020 ước 5,6%)`: what a bracket begins with holds in it.
-    let own_bracket =
-        m.tokens.start > 0 && s.is_mark(m.tokens.start - 1, "(") && scene.clause_of(m.tokens.start).tokens.contains(&scene.figure(i).tokens.start);
+    let start = scene.figure(i).tokens.start;
+    let opens_bracket = m.tokens.start > 0 && s.is_mark(m.tokens.start - 1, "(");
+    let own_bracket = opens_bracket && m.tokens.end <= start && !(m.tokens.end..start).any(|t| s.is_mark(t, ")"));
     scene.figures()[..i].iter().filter(|q| q.kind != Kind::Duration && !own_bracket).any(|q| {
         q.tokens.end <= m.tokens.start
             && m.tokens.start - q.tokens.end <= 3

@@ -12,7 +12,7 @@ mod resolve;
 mod tally;
 
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Cue, RuleId};
+use crate::rules::{Class, Cue, Data, RuleId};
 use crate::terms::{Kind, Level};
 pub use find::{RawMention, find, is_caption, named_by};
 pub use resolve::{LastNamed, resolve};
@@ -174,7 +174,25 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         return (None, Source::Clause);
     }
     let (place, source) = nearest(scene, i, contexts, state, shared);
-    (place.filter(|p| !p.is_nowhere()), source)
+    match place.filter(|p| !p.is_nowhere()) {
+        Some(place) if counts_such(scene, i, &place) => (above(scene, &place), Source::Document),
+        place => (place, source),
+    }
+}
+
+/// `23 tỉnh` are not of one province, nor `9 xã` of a commune.
+fn counts_such(scene: &Scene<'_, '_>, i: usize, place: &PlaceRef) -> bool {
+    let q = scene.figure(i);
+    let noun = scene.sentence().longest(q.unit_tokens.start, Class::Level).filter(|_| q.counted && !q.unit_tokens.is_empty());
+    let level = noun.and_then(|h| if let Data::Level { level, .. } = scene.rules.rule(h.rule).data { Some(level) } else { None });
+    level.is_some_and(|level| place.level >= level && level != Level::Village) && q.amount > rust_decimal::Decimal::ONE
+}
+
+/// What the text is about, when it lies above a place; else the country.
+fn above(scene: &Scene<'_, '_>, place: &PlaceRef) -> Option<PlaceRef> {
+    let main = &scene.frame.main;
+    let higher = [&main.main, &main.province].into_iter().flatten().find(|p| p.level < place.level);
+    higher.cloned().or_else(|| (place.level == Level::Province).then(PlaceRef::country))
 }
 
 fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, shared: &[(usize, PlaceRef)]) -> (Option<PlaceRef>, Source) {
@@ -246,7 +264,8 @@ fn owner(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> usize {
         first -= 1;
     }
     let wide = |m: &Mention| matches!(m.place.level, Level::Country | Level::Region);
-    let same = |b: usize| usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
+    let abroad = usable[k].place.level == Level::Country;
+    let same = |b: usize| abroad || usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
     let before = first.checked_sub(1).filter(|&b| partner && clause.tokens.contains(&usable[b].tokens.start) && !usable[b].here && same(b));
     before.map_or(k, |b| owner(scene, usable, b))
 }

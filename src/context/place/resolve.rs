@@ -6,7 +6,7 @@
 use super::find::{Raw, RawMention, capital_word, name_run};
 use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
-use crate::rules::{Class, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Cue, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use std::ops::Range;
@@ -80,7 +80,9 @@ pub(super) fn each_bare<'n>(
             continue;
         }
         let read = inside(t);
-        let starts = read.is_none() && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        // `kè Bình Thành` is called after the commune.
+        let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
+        let starts = read.is_none() && !facility() && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
         let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(s.quote(&(t..end))).map(|p| (end, p))) } else { None };
         let Some((end, (place, rule))) = name else {
             t = read.unwrap_or(t + 1);

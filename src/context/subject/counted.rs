@@ -2,8 +2,9 @@
 //!
 //! In: a figure with a counted noun. Out: the noun with what tells these from others. Never: the agent of the verb before it.
 
+use super::super::clause::Border;
 use super::super::{Scene, State};
-use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, verbal};
+use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
 use super::named::{cue_of, is_whole, topic};
@@ -37,6 +38,9 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     if let Some(same) = previous.filter(|p| points_back && begins_with(p, &noun)) {
         return Some(same.to_owned());
     }
+    if let Some(topic) = told_topic(scene, i) {
+        return Some(if counts_named(scene, q) { topic } else { format!("{noun} {topic}") });
+    }
     if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
         return Some(row.to_owned());
     }
@@ -57,7 +61,7 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     }
     match (left, introducer) {
         // `lập thêm 2 hợp tác xã`: a lone verb is done to what is counted.
-        (Some(left), Introducer::Level) if change != Change::None && is_lone_verb(scene, &left) => Some(with_verb(scene, i, &right)),
+        (Some(left), Introducer::Level) if change != Change::None && is_lone_verb(scene, &left) => Some(right),
         // `4 xã trong biểu giảm được 287 hộ nghèo`: a noun that says more than whose they are.
         (Some(left), Introducer::Level) if change != Change::None && noun.contains(' ') && !says_noun(&left, &noun) && !names_magnitude(scene, &left) => {
             Some(right)
@@ -132,6 +136,15 @@ fn is_lone_verb(scene: &Scene<'_, '_>, phrase: &str) -> bool {
 fn says_noun(phrase: &str, noun: &str) -> bool {
     let head = noun.split(' ').next().unwrap_or(noun).to_lowercase();
     phrase.to_lowercase().split(' ').any(|w| w == head)
+}
+
+/// `Số giáo viên thì chỉ tuyển được 350 người`: what stands before `thì`, in a clause of words alone.
+fn told_topic(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    let first = scene.clauses.iter().find(|c| !c.tokens.is_empty())?;
+    let opened = clause.border == Border::Word && s.is_any(clause.tokens.start, &["thì"]) && first.tokens.end == clause.tokens.start;
+    trimmed(scene, first.tokens.clone()).filter(|_| opened && scene.previous_end(i) == 0).map(|r| render(scene, r))
 }
 
 fn begins_with(phrase: &str, noun: &str) -> bool {
