@@ -174,6 +174,10 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
         parts: if read.quantities.figures.len() < 2 { Vec::new() } else { status::parts(rules, &read.sentence) },
     };
     state.enter(&scene);
+    // `… tại huyện A. Ảnh: B/TTXVN`: the sentence before told what a picture shows.
+    if place::opens_with_credit(&read.sentence) {
+        (state.place, state.period) = (None, None);
+    }
     let figures = &read.quantities.figures;
     let mut out: Vec<Context> = Vec::with_capacity(figures.len());
     let shared_places = place::distributed(&scene);

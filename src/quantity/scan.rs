@@ -136,13 +136,15 @@ impl Scanner<'_> {
         };
         let mut end = hit.end as usize;
         // `nửa` alone is half of something only behind words for how much (`quá nửa`, `bằng nửa năm ngoái`).
-        let bare = hit.len() == 1 && self.sentence.is_any(at, &["nửa"]);
+        let bare = hit.len() == 1 && self.sentence.lower(at) == "nửa";
         if bare && scale_at(self.sentence, self.rules, at + 1).is_some() {
             // `nửa tỷ đồng`
             let half = Number { value: Decimal::new(5, 1), scale: None, scaled: false, end: at + 1, spelled: true };
             return Some(self.quantity(at, self.with_scale(half)));
         }
-        if bare && !self.sentence.ends(at, Classes::of([Class::Qualifier, Class::Reach])) {
+        // `nửa năm` is a length of time.
+        let lasts = || unit::measured(self.sentence, self.rules, at + 1).is_some_and(|u| u.dimension == Some(Dimension::Duration));
+        if bare && (!self.sentence.ends(at, Classes::of([Class::Qualifier, Class::Reach])) || lasts()) {
             return None;
         }
         let spelled_out = unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.dimension == Some(Dimension::Multiple));

@@ -93,6 +93,11 @@ pub fn is_caption(s: &Sentence<'_>) -> bool {
     (0..s.len().min(4)).any(|t| s.cue(t, Cue::Credit).is_some_and(|end| s.is_mark(end, ":")))
 }
 
+/// `Ảnh: B/TTXVN`: does a sentence begin with who took the picture of the one before?
+pub fn opens_with_credit(s: &Sentence<'_>) -> bool {
+    s.cue(0, Cue::Credit).is_some_and(|end| s.is_mark(end, ":"))
+}
+
 pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {
     s.tokens.get(t).is_some_and(|t| t.is_word() && t.is_capital())
 }

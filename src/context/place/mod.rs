@@ -14,7 +14,7 @@ mod tally;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, Data, RuleId};
 use crate::terms::{Kind, Level};
-pub use find::{RawMention, find, is_caption, named_by};
+pub use find::{RawMention, find, is_caption, named_by, opens_with_credit};
 pub use resolve::{LastNamed, resolve};
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};
@@ -264,8 +264,7 @@ fn owner(scene: &Scene<'_, '_>, usable: &[&Mention], k: usize) -> usize {
         first -= 1;
     }
     let wide = |m: &Mention| matches!(m.place.level, Level::Country | Level::Region);
-    let abroad = usable[k].place.level == Level::Country;
-    let same = |b: usize| abroad || usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
+    let same = |b: usize| usable[b].place.level <= usable[k].place.level || wide(usable[b]) && wide(usable[k]);
     let before = first.checked_sub(1).filter(|&b| partner && clause.tokens.contains(&usable[b].tokens.start) && !usable[b].here && same(b));
     before.map_or(k, |b| owner(scene, usable, b))
 }
