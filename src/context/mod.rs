@@ -216,9 +216,13 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     // `(Đơn vị tính: đồng/kg)` only adds to the heading above.
     let heading = read.heading || is_heading(scene);
     let only_unit = scene.sentence().is_mark(0, "(") || scene.is(0, Cue::UnitLabel);
+    // `Thứ Tư, 15/9/2021 | 19:30` names nothing.
+    let dated = read.sentence.holds(Classes::only(Class::Dateline));
     if heading && !only_unit {
         state.heading_day = read.periods.iter().find(|p| !p.compared && period::is_day(scene.rules, p)).map(|p| p.dates.clone());
-        state.heading = subject::heading(scene);
+        if !dated {
+            state.heading = subject::heading(scene);
+        }
         state.heading_period =
             read.periods.iter().find(|p| !p.compared && !period::is_day(scene.rules, p) && !period::is_programme_span(scene.rules, p)).map(|p| p.dates.clone());
         state.heading_place = place::topic(scene);

@@ -258,11 +258,16 @@ fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool 
     word_before && ends && two_digits && same_sentence && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
+/// How many words the name of a region may have.
+const LONGEST_REGION: usize = 8;
+
 /// `huyện Đại Từ 52, Đồng Hỷ 41`: behind a name that stands in a list. A number below ten may be part of the name (`A Lưới 2`).
 fn placed(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     let at = q.number.start;
-    let name = (0..at).rev().take_while(|&t| sentence.tokens[t].is_word() && sentence.tokens[t].is_capital()).last();
-    let Some(first) = name.filter(|&t| at - t <= 4) else { return false };
+    // `Đồng bằng sông Hồng 13,2`
+    let region = (at.saturating_sub(LONGEST_REGION)..at).find(|&t| sentence.of(t, Classes::only(Class::Place)).any(|h| h.end as usize == at));
+    let name = region.or_else(|| (0..at).rev().take_while(|&t| sentence.tokens[t].is_word() && sentence.tokens[t].is_capital()).last());
+    let Some(first) = name.filter(|&t| region.is_some() || at - t <= 4) else { return false };
     let listed = first
         .checked_sub(1)
         .is_some_and(|t| sentence.is_mark(t, ",") || sentence.is_mark(t, ";") || sentence.word(t) == "và" || sentence.longest(t, Class::Level).is_some())

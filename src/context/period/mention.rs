@@ -258,10 +258,17 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     }
     let comparisons = s.hits().iter().filter(|h| h.class == Class::Comparison).map(|h| h.start);
     let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
+    // `Báo cáo số 07/BC-UBND ngày 03/01/2018`: also without the word for the day.
+    let dates_document = |h: &Hit| {
+        let start = h.start as usize;
+        let day = if start > 0 && s.lower(start - 1) == "ngày" { start - 1 } else { start };
+        s.tokens[h.end as usize - 1].is_number() && of_document(s, day)
+    };
     let is_time = |h: &&Hit| {
         h.class == Class::Period
             && with_year(h)
             && !held(s, rules, h)
+            && !dates_document(h)
             && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SeasonYears | Yields::SinceYear))
     };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);

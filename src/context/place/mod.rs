@@ -94,6 +94,9 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
     if figures.len() < 2 {
         return Vec::new();
     }
+    if let Some(pairs) = in_pairs(scene) {
+        return pairs;
+    }
     let Some(at) = (0..s.len()).find(|&t| s.is_any(t, &["lần"]) && s.is_any(t + 1, &["lượt"]) || s.is_any(t, &["tương"]) && s.is_any(t + 1, &["ứng"]))
     else {
         return Vec::new();
@@ -123,6 +126,20 @@ pub fn distributed(scene: &Scene<'_, '_>) -> Vec<(usize, PlaceRef)> {
         return Vec::new();
     }
     list.into_iter().enumerate().map(|(k, p)| (first + k, p.place.clone())).collect()
+}
+
+/// `Huyện A và huyện B dẫn đầu với 14/17 xã và 15/21 xã`: as many figures of one kind as places, each row joined by `và`.
+fn in_pairs(scene: &Scene<'_, '_>) -> Option<Vec<(usize, PlaceRef)>> {
+    let s = scene.sentence();
+    let [.., a, b] = &scene.read.places[..] else { return None };
+    let first = scene.figures().iter().position(|q| q.tokens.start >= b.tokens.end)?;
+    let (p, q) = (scene.figure(first), scene.figures().get(first + 1)?);
+    let joined = |from: usize, to: usize| to == from + 1 && s.is_any(from, &["và"]);
+    let alone = scene.read.places.iter().filter(|m| scene.clause_of(m.tokens.start) == scene.clause_of(b.tokens.start)).count() == 2;
+    let third = scene.figures().get(first + 2).is_some_and(|r| r.tokens.start <= q.tokens.end + 2);
+    let pair = joined(a.tokens.end, b.tokens.start) && joined(p.tokens.end, q.tokens.start) && a.place.level == b.place.level;
+    let same = p.kind == q.kind && p.unit == q.unit && q.tokens.start > b.tokens.end;
+    (pair && same && alone && !third).then(|| vec![(first, a.place.clone()), (first + 1, b.place.clone())])
 }
 
 /// `…, trong đó huyện A chiếm 90%`: does a place open a part of what the sentence tells?
@@ -155,7 +172,7 @@ pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
     let partner =
         |p: &Mention| p.place.level == Level::Country && p.tokens.start.checked_sub(1).is_some_and(|t| s.cue(t, Cue::Partner) == Some(p.tokens.start));
-    let part = |p: &Mention| p.tokens.start > first && is_part(scene, p);
+    let part = |p: &Mention| p.tokens.start > first && (is_part(scene, p) || in_row_of_parts(scene, p));
     let told = |p: &&Mention| !part(p) && !p.compared && colon.is_none_or(|c| p.tokens.start < c) && !aside(p) && !partner(p);
     let named: Vec<&Mention> = read.places.iter().filter(told).collect();
     let lowest = named.iter().map(|p| p.place.level).max()?;

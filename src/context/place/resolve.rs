@@ -6,7 +6,7 @@
 use super::find::{Raw, RawMention, capital_word, name_run};
 use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
-use crate::rules::{Class, Cue, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use std::ops::Range;
@@ -82,7 +82,7 @@ pub(super) fn each_bare<'n>(
         let read = inside(t);
         // `kè Bình Thành` is called after the commune.
         let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
-        let starts = read.is_none() && !facility() && !(t > 0 && capital_word(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let starts = read.is_none() && !facility() && !(t > 0 && capital_word(s, t - 1) && !opens_sentence(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
         let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(s.quote(&(t..end))).map(|p| (end, p))) } else { None };
         let Some((end, (place, rule))) = name else {
             t = read.unwrap_or(t + 1);
@@ -91,6 +91,11 @@ pub(super) fn each_bare<'n>(
         found(t..end, place, *rule);
         t = end;
     }
+}
+
+/// `Riêng Hồ Thầu`: a small word that has its capital from the start of the sentence.
+fn opens_sentence(s: &Sentence<'_>, t: usize) -> bool {
+    t == 0 && s.begins(t, Classes::of([Class::Filler, Class::Boundary])) && s.longest(t, Class::Level).is_none()
 }
 
 /// The last place of each level that the text has named, for `nước này`, `huyện này`.
