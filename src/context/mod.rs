@@ -245,7 +245,9 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.money = Some((read.paragraph, subject));
     }
     let governs = |p: &&PeriodMention| !p.compared && !of_past(p) && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
-    if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan) {
+    // `Dự án khởi công năm 2015. Cầu dài 9 km`: what a sentence without figures tells by the way, in the middle of a paragraph.
+    let reports = !contexts.is_empty() || begins_paragraph(&read.sentence);
+    if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan).filter(|_| reports) {
         state.period = Some(p.dates.clone());
         state.plan_period = None;
     }
@@ -271,6 +273,13 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.list_period.clone_from(&state.period);
     }
     status::leave(scene, contexts, state, heading);
+}
+
+/// Does a sentence stand first in its paragraph, perhaps behind its number (`4. Ngân sách 6 tháng.`)?
+fn begins_paragraph(s: &Sentence<'_>) -> bool {
+    // Bytes: `VIII.`
+    const LABEL: usize = 6;
+    s.text[..s.span.start].rsplit('\n').next().is_some_and(|before| before.trim().len() <= LABEL)
 }
 
 /// The rest of a line that its number was cut off from (`1. Thi tốt nghiệp năm 2023`): no figure, no full stop.

@@ -184,7 +184,9 @@ impl Tally {
         } else {
             // A text about a province that it never names.
             let nameless = province.is_none() && self.here_province > self.local_weight();
-            province.clone().or_else(|| self.lower(&district, &commune).filter(|_| !nameless)).or_else(|| self.region())
+            // One mention far from the head is told by the way.
+            let told = self.lowest().is_some_and(|w| w.total > 1);
+            province.clone().or_else(|| self.lower(&district, &commune).filter(|_| !nameless && told)).or_else(|| self.region())
         };
         MainPlace { main, province, district, commune }
     }
