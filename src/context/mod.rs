@@ -19,7 +19,8 @@ mod subject;
 pub use basis::{Comparisons, comparisons};
 pub use clause::Clause;
 pub use period::{
-    Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, month_of, months_until, told_year, year_of,
+    Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, month_of, months_until, told_year,
+    year_of,
 };
 pub use place::{LastNamed, MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, is_caption, resolve as resolve_places};
 
@@ -138,10 +139,12 @@ impl State {
         if self.paragraph != paragraph {
             let is_item = status::is_list_item(scene);
             let headed = self.headed.filter(|&from| !status::opens_section(scene, from)).map(|_| scene.sentence().span.end);
-            let in_list = self.list_status.is_some() && (is_item && self.headed.is_none() || headed.is_some());
+            // What a question is about holds for the answer right below it.
+            let answers = !self.asked || paragraph == self.paragraph + 1;
+            let in_list = self.list_status.is_some() && answers && (is_item && self.headed.is_none() || headed.is_some());
             *self = State {
                 heading: self.heading.take(),
-                list_period: self.list_period.take().filter(|_| is_item && (!self.asked || paragraph == self.paragraph + 1)),
+                list_period: self.list_period.take().filter(|_| is_item && answers),
                 asked: self.asked,
                 heading_period: self.heading_period.take(),
                 heading_day: self.heading_day.take(),

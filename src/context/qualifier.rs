@@ -20,7 +20,8 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     let vague =
         s.of(q.number.start, Classes::only(Class::Numeral)).find(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Vague, .. }));
     // `trăm rưỡi` is exact.
-    let half = s.of(q.number.start + 1, Classes::only(Class::Numeral)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Half, .. }));
+    let half =
+        s.of(q.number.start + 1, Classes::only(Class::Numeral)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Half, .. }));
     let vague = vague.filter(|_| q.number.len() > 1 && !half).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
     match before.and_then(value).or(vague) {
         // `vượt 15 xã so với kế hoạch` is the size of the excess.

@@ -259,8 +259,9 @@ fn will_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let limit = scene.next_start(i).min(scene.clause_of(q.number.start).tokens.end).min(q.tokens.end + NOUN);
-    let at =
-        (q.tokens.end..limit).filter(|&t| !scene.is(t, Cue::Remaining)).find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
+    let at = (q.tokens.end..limit)
+        .filter(|&t| !scene.is(t, Cue::Remaining))
+        .find(|&t| !s.tokens[t].is_word() || scene.has(t, Class::Stop) || scene.has(t, Class::Status) || scene.has(t, Class::Reach))?;
     let (hit, value, scope) = status_at(scene, at)?;
     let verb = s.tokens.get(hit.end as usize).is_some_and(|t| t.is_word());
     (q.counted && value == Status::Forecast && matches!(scope, Scope::Weak | Scope::Sentence) && verb).then_some((value, Source::Rule(hit.rule)))
@@ -286,7 +287,10 @@ pub fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State, hea
         Some((Status::Actual, _)) => state.result_status = None,
         _ => {}
     }
-    if announces(scene) {
+    if asks(scene) {
+        let goal = last_status(scene).filter(|(value, _)| *value == Status::Target);
+        (state.list_status, state.headed, state.in_list) = (goal, None, false);
+    } else if announces(scene) {
         (state.list_status, state.headed) = (last_status(scene), None);
         state.in_list = false;
     } else if let Some(status) = heads(scene, heading) {

@@ -51,7 +51,8 @@ fn changes_of_rates(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
         let (left, right) = figures.split_at_mut(i);
         let (Some(left), Some(right)) = (left.last(), right.first_mut()) else { continue };
         let broken = right.kind == Kind::Count && right.counted && !right.amount.fract().is_zero();
-        let of_rate = left.kind == Kind::Rate && (right.kind == Kind::Money || broken) && left.unit.strip_prefix(&*right.unit).is_some_and(|rest| rest.starts_with('/'));
+        let of_rate =
+            left.kind == Kind::Rate && (right.kind == Kind::Money || broken) && left.unit.strip_prefix(&*right.unit).is_some_and(|rest| rest.starts_with('/'));
         let gap = left.tokens.end..right.tokens.start;
         let near = gap.len() <= 4 && sentence.is_mark(gap.start, ",") || broken;
         let changed = near && sentence.ends(gap.end, Classes::only(Class::Change));

@@ -262,7 +262,8 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     let dates_document = |h: &Hit| {
         let start = h.start as usize;
         let day = if start > 0 && s.lower(start - 1) == "ngày" { start - 1 } else { start };
-        s.tokens[h.end as usize - 1].is_number() && of_document(s, day)
+        let is_day = s.tokens[start].is_number() || s.lower(start) == "ngày";
+        is_day && s.tokens[h.end as usize - 1].is_number() && of_document(s, day)
     };
     let is_time = |h: &&Hit| {
         h.class == Class::Period

@@ -82,7 +82,10 @@ pub(super) fn each_bare<'n>(
         let read = inside(t);
         // `kè Bình Thành` is called after the commune.
         let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
-        let starts = read.is_none() && !facility() && !(t > 0 && capital_word(s, t - 1) && !opens_sentence(s, t - 1)) && s.ending(t, Class::Surname, Role::Form).is_none();
+        let starts = read.is_none()
+            && !facility()
+            && !(t > 0 && capital_word(s, t - 1) && !opens_sentence(s, t - 1))
+            && s.ending(t, Class::Surname, Role::Form).is_none();
         let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(s.quote(&(t..end))).map(|p| (end, p))) } else { None };
         let Some((end, (place, rule))) = name else {
             t = read.unwrap_or(t + 1);

@@ -49,7 +49,7 @@ fn joined(scene: &Scene<'_, '_>, i: usize) -> bool {
 pub(super) fn aspect(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change) -> Option<String> {
     let side = side_of(scene, i).filter(|_| matches!(change, Change::Increase | Change::Decrease))?;
     // `904 dự án với số vốn 5 tỷ USD, tăng 6,3% về số dự án`: named before by itself.
-    let noun = side.split_once(' ').map(|(_, noun)| noun).filter(|noun| noun.starts_with("số "));
+    let noun = side.split_once(' ').map(|(_, noun)| noun).filter(|noun| noun.starts_with("số ") && !noun.starts_with("số lượng"));
     if let Some(noun) = noun.filter(|_| scene.peer(i).is_some_and(|p| scene.figure(p).kind == Kind::Money)) {
         return Some(noun.to_owned());
     }
