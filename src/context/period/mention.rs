@@ -261,16 +261,16 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     // `Báo cáo số 07/BC-UBND ngày 03/01/2018`: also without the word for the day.
     let dates_document = |h: &Hit| {
         let start = h.start as usize;
-        let day = if start > 0 && s.lower(start - 1) == "ngày" { start - 1 } else { start };
-        let is_day = s.tokens[start].is_number() || s.lower(start) == "ngày";
-        is_day && s.tokens[h.end as usize - 1].is_number() && of_document(s, day)
+        let says_day = |t: usize| s.is_any(t, &["ngày", "Ngày"]);
+        let day = if start > 0 && says_day(start - 1) { start - 1 } else { start };
+        (s.tokens[start].is_number() || says_day(start)) && s.tokens[h.end as usize - 1].is_number() && of_document(s, day)
     };
     let is_time = |h: &&Hit| {
         h.class == Class::Period
             && with_year(h)
             && !held(s, rules, h)
-            && !dates_document(h)
             && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SeasonYears | Yields::SinceYear))
+            && !dates_document(h)
     };
     let year = |h: &Hit| get(&slots(s, rules, h), Slot::Year, 0).map(|y| y as i16);
     let began = |h: &Hit| {
