@@ -280,9 +280,10 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
 
 /// Does a sentence stand first in its paragraph, perhaps behind its number (`4. Ngân sách 6 tháng.`)?
 fn begins_paragraph(s: &Sentence<'_>) -> bool {
-    // Bytes: `VIII.`
-    const LABEL: usize = 6;
-    s.text[..s.span.start].rsplit('\n').next().is_some_and(|before| before.trim().len() <= LABEL)
+    // `VIII.`
+    const LABEL: usize = 5;
+    let before = s.text[..s.span.start].chars().rev().take_while(|&c| c != '\n');
+    before.filter(|c| !c.is_whitespace()).take(LABEL + 1).count() <= LABEL
 }
 
 /// The rest of a line that its number was cut off from (`1. Thi tốt nghiệp năm 2023`): no figure, no full stop.

@@ -151,10 +151,9 @@ fn is_part(scene: &Scene<'_, '_>, p: &Mention) -> bool {
 
 /// `trong đó Hoa Kỳ 24,8 tỷ, Trung Quốc 18,3 tỷ; nhập khẩu …`: a row of parts that goes on to the semicolon.
 fn in_row_of_parts(scene: &Scene<'_, '_>, p: &Mention) -> bool {
-    let s = scene.sentence();
     let at = p.tokens.start;
-    let from = (0..at).rev().find(|&t| s.is_mark(t, ";")).map_or(0, |t| t + 1);
-    !p.here && scene.parts.iter().any(|&t| from <= t && t < at)
+    let opener = scene.parts.iter().rev().find(|&&t| t < at).filter(|_| !p.here);
+    opener.is_some_and(|&t| !(t..at).any(|t| scene.sentence().is_mark(t, ";")))
 }
 
 /// The one place that a sentence speaks of, the most specific of a chain; none when it lists several.
