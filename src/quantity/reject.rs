@@ -1,8 +1,8 @@
 //! What looks like a number and is none.
 //!
 //! Most of it is told by exclusion and period rules. What only spelling tells is checked here, under a name:
-//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`, `name` (a number behind a name), `quoted` (the name of a movement),
-//! `bare` (a number that counts nothing).
+//! `glued-code` (U23, QL1A, 5G), `long-code` (0237, phone numbers), `list-number` (`1.` at the start of a sentence), `bare-year`,
+//! `name` (a number behind a name), `quoted` (the name of a movement), `bare` (a number that counts nothing).
 
 use super::{By, Rejected};
 use crate::rules::{Class, Data, Role, RuleSet};

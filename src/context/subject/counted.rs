@@ -144,7 +144,10 @@ fn told_topic(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let clause = scene.clause_of(scene.figure(i).number.start);
     let first = scene.clauses.iter().find(|c| !c.tokens.is_empty())?;
     let opened = clause.border == Border::Word && s.is_any(clause.tokens.start, &["thì"]) && first.tokens.end == clause.tokens.start;
-    trimmed(scene, first.tokens.clone()).filter(|_| opened && scene.previous_end(i) == 0).map(|r| render(scene, r))
+    if !opened || scene.previous_end(i) > 0 {
+        return None;
+    }
+    trimmed(scene, first.tokens.clone()).map(|r| render(scene, r))
 }
 
 fn begins_with(phrase: &str, noun: &str) -> bool {
