@@ -13,6 +13,7 @@ use crate::sentence::Sentence;
 use crate::table::{self, Cell};
 use crate::text::{NormalText, Span, paragraphs, sentences};
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
@@ -190,6 +191,10 @@ impl Extractor {
         let lead = sentences.iter().take(LEAD).find_map(|l| context::first_months(&l.sentence, rules));
         // `5 tháng` in a report on May.
         let lead = lead.or_else(|| sentences.iter().take(LEAD).filter(|l| l.heading).find_map(|l| context::month_of(&l.sentence, rules)));
+        let lead = lead.or_else(|| {
+            let lines: SmallVec<[&Sentence<'_>; LEAD]> = sentences.iter().take(LEAD).map(|l| &l.sentence).collect();
+            context::months_up_to(&lines, rules)
+        });
         let mut memory = Memory { months: lead, ..Memory::default() };
         let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());

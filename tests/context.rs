@@ -643,3 +643,22 @@ fn a_commune_of_the_text_is_no_city_abroad() {
     let text = "Xã Côn Minh trồng dong riềng. Năm 2016, Côn Minh thu 9.200 tấn củ.";
     assert_eq!(place(text, "9.200 tấn").as_deref(), Some("xã Côn Minh"));
 }
+
+#[test]
+fn a_verb_of_change_holds_for_the_parts_that_leave_it_out() {
+    let text = "Năm 2013, tổng sản phẩm tăng 11,6%, trong đó nông - lâm nghiệp 6,8%, dịch vụ 14,2%.";
+    assert_eq!((figure(text, "6,8%").change, figure(text, "14,2%").change), (Change::Increase, Change::Increase));
+}
+
+#[test]
+fn as_many_months_as_the_month_of_the_report_are_the_first() {
+    let text = "Xuất khẩu 5 tháng vượt 24 tỷ USD\nTháng 5/2024, cả nước xuất khẩu 5,2 tỷ USD. Xuất khẩu 5 tháng đạt 24,1 tỷ USD.";
+    assert_eq!(figure(text, "24,1 tỷ USD").period.and_then(|p| p.start).as_deref(), Some("2024-01-01"));
+    assert_eq!(end(text, "24,1 tỷ USD").as_deref(), Some("2024-05-31"));
+}
+
+#[test]
+fn the_end_of_the_year_before_is_not_the_year_of_the_text() {
+    let text = "Chín tháng đầu năm 2013, tỉnh Lai Châu trồng 12 ha. Cuối năm 2012 tỉnh có 22.540 hộ nghèo. Đến 30/9 tỉnh nợ 386 tỷ đồng.";
+    assert_eq!(end(text, "386 tỷ đồng").as_deref(), Some("2013-09-30"));
+}

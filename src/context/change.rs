@@ -88,6 +88,7 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize) -> bool {
     let between = before.tokens.end..q.tokens.start;
     let opened = |t: usize| s.is_mark(t, ",") || scene.parts.contains(&t) || scene.is(t, Cue::Joins);
     let words = between.clone().filter(|&t| s.tokens[t].is_word()).count();
+    let opener = |t: usize| scene.parts.iter().any(|&p| p <= t && s.longest(p, Class::Boundary).is_some_and(|h| t < h.end as usize));
     let verb = |t: usize| {
         s.begins(t, SAYS)
             || scene.is(t, Cue::Head)
@@ -98,7 +99,7 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize) -> bool {
         && (before.base.is_none() && q.base.is_none())
         && (1..=LONGEST).contains(&words)
         && between.clone().any(opened)
-        && !between.clone().any(|t| !scene.parts.contains(&t) && verb(t) && !inside_name(scene, t) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
+        && !between.clone().any(|t| !opener(t) && verb(t) && !inside_name(scene, t) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
 }
 
 /// `nông, lâm nghiệp và thủy sản`: a small word in the middle of a fixed name.

@@ -162,6 +162,16 @@ pub fn month_of(s: &Sentence<'_>, rules: &RuleSet) -> Option<u32> {
     s.hits().iter().filter(is_month).find_map(|h| get(&slots(s, rules, h), Slot::Month, 0)).filter(|m| (2..=12).contains(m))
 }
 
+/// The month that a line speaks of, when the same number of months stands in one of the lines: `Xuất khẩu 5 tháng vượt 24 tỷ USD` above
+/// `tháng 5/2024 ước đạt …`.
+pub fn months_up_to(lines: &[&Sentence<'_>], rules: &RuleSet) -> Option<u32> {
+    let says = |s: &Sentence<'_>, months: u32| {
+        let number = |t: usize| rules.lexicon.slot_value(Slot::Small, s.text, &s.tokens[t]) == Some(months);
+        (1..s.len()).any(|t| s.is_any(t, &["tháng"]) && number(t - 1))
+    };
+    lines.iter().find_map(|s| month_of(s, rules)).filter(|&m| lines.iter().any(|s| says(s, m)))
+}
+
 /// `Vốn thực hiện 8 tháng ước …` in a report on the first eight months.
 pub(super) fn bare_months(s: &Sentence<'_>, rules: &RuleSet, year: Year, t: usize, compared: &[Range<usize>]) -> Option<Mention> {
     let months = year.months?;

@@ -17,7 +17,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 pub use mention::Told;
 use mention::names_plan;
-pub use mention::{dateline, first_months, impossible_date, lone_date, mentions, month_of, months_until, told_year, year_of};
+pub use mention::{dateline, first_months, impossible_date, lone_date, mentions, month_of, months_until, months_up_to, told_year, year_of};
 use std::ops::Range;
 use std::sync::Arc;
 
