@@ -612,6 +612,14 @@ fn the_level_of_another_place_in_a_bracket_is_of_that_place() {
 }
 
 #[test]
+fn a_bracket_behind_a_gap_is_no_level_of_the_plan_before_it() {
+    let text = "Tỉnh Lai Châu giải ngân đạt 40,5% kế hoạch, thấp hơn bình quân cả nước (46,3%).";
+    assert_eq!(figure(text, "46,3%").status, Status::Actual);
+    assert_eq!(place(text, "46,3%").as_deref(), Some("Việt Nam"));
+    assert_eq!(figure("Giải ngân đạt 40,5% kế hoạch (667 tỷ đồng).", "667 tỷ đồng").status, Status::Target);
+}
+
+#[test]
 fn provinces_are_not_counted_in_a_province() {
     let text = "Huyện Sơn Động (tỉnh Bắc Giang) họp. Tỉnh Lai Châu có 9 huyện, cùng 23 tỉnh dự họp.";
     assert_eq!(place(text, "9 huyện").as_deref(), Some("Lai Châu"));

@@ -198,9 +198,14 @@ pub fn reference(scene: &Scene<'_, '_>, i: usize) -> Option<Reference> {
     if (from..open).any(|t| s.is_mark(t, ")")) {
         return None;
     }
+    // `đạt 40,5% kế hoạch, thấp hơn bình quân cả nước (46,3%)`: of what stands behind the comma.
+    let comma = (before.tokens.end..open).rev().find(|&t| s.is_mark(t, ","));
+    let other = comma.and_then(|comma| super::change::gap(scene, comma + 1..open));
+    let from = other.unwrap_or(from);
     let is_plan = |t: usize| s.of(t, Classes::only(Class::Base)).any(|h| scene.rules.known.base_plan == Some(h.rule)) || s.word(t) == "giao";
-    let compared = scene.comparisons().iter().any(|c| c.end == open || c.start >= from && c.start < open) || before.kind == Kind::Multiple;
-    let plan = (from..open).any(is_plan);
+    let named = scene.comparisons().iter().any(|c| c.end == open || c.start >= from && c.start < open);
+    let compared = named || other.is_some() || before.kind == Kind::Multiple;
+    let plan = other.is_none() && (from..open).any(is_plan);
     // `(đạt 76.373 tỷ đồng)` is the level itself.
     if s.of(clause.tokens.start, Classes::only(Class::Reach)).any(|h| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level)))
         && !scene.has(clause.tokens.start, Class::Change)
