@@ -28,8 +28,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     if let Some(range) = between(scene, i, change) {
         return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
     }
-    let in_words = q.kind == Kind::Percent && !s.tokens[q.number.start].is_number() && scene.has(q.tokens.end, Class::Period);
-    if (q.kind == Kind::Multiple || in_words)
+    if (q.kind == Kind::Multiple || of_time(s, q))
         && let Some(range) = phrase(s, scene.figures(), q.tokens.end)
     {
         return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
@@ -72,11 +71,13 @@ pub fn comparisons(s: &Sentence<'_>, figures: &[Quantity]) -> Comparisons {
         Kind::Percent => q.base.as_ref().filter(|b| s.word(b.end) != "và").and_then(|b| phrase(s, figures, b.end).map(|r| b.start..before_opener(s, r))),
         _ => None,
     }));
-    // `bằng hai phần ba năm 2019`
-    let in_words = |q: &&Quantity| q.kind == Kind::Percent && q.base.is_none() && !s.tokens[q.number.start].is_number();
-    let of_time = |q: &Quantity| s.begins(q.tokens.end, Classes::only(Class::Period)).then(|| phrase(s, figures, q.tokens.end)).flatten();
-    out.extend(figures.iter().filter(in_words).filter_map(of_time));
+    out.extend(figures.iter().filter(|q| of_time(s, q)).filter_map(|q| phrase(s, figures, q.tokens.end)));
     Comparisons { all: out, told }
+}
+
+/// `bằng hai phần ba năm 2019`: a share in words of what was at another time.
+fn of_time(s: &Sentence<'_>, q: &Quantity) -> bool {
+    q.kind == Kind::Percent && q.base.is_none() && !s.tokens[q.number.start].is_number() && s.begins(q.tokens.end, Classes::only(Class::Period))
 }
 
 /// Where words such as `trước ngày`, `đến` open a time in a phrase, or its end.

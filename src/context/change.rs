@@ -99,13 +99,9 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize) -> bool {
         && (before.base.is_none() && q.base.is_none())
         && (1..=LONGEST).contains(&words)
         && between.clone().any(opened)
-        && !between.clone().any(|t| !opener(t) && verb(t) && !inside_name(scene, t) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
-}
-
-/// `nông, lâm nghiệp và thủy sản`: a small word in the middle of a fixed name.
-fn inside_name(scene: &Scene<'_, '_>, t: usize) -> bool {
-    const LONGEST: usize = 6;
-    (t.saturating_sub(LONGEST)..t).any(|b| scene.sentence().longest(b, Class::Compound).is_some_and(|h| h.end as usize > t + 1))
+        && !between
+            .clone()
+            .any(|t| !opener(t) && verb(t) && !super::clause::inside_fixed(s, t, t as u32 + 2) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
 }
 
 /// `Sóc Trăng giảm 312.000 thẻ, Nghệ An 139.500 thẻ`: nothing but another place stands before the same unit.

@@ -111,9 +111,9 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
     Some((border, 1))
 }
 
-/// `xuất khẩu sầu riêng`: the word is the last one of a fixed phrase.
-fn inside_fixed(sentence: &Sentence<'_>, t: usize, end: u32) -> bool {
-    const LONGEST: usize = 3;
+/// `xuất khẩu sầu riêng`, `nông, lâm nghiệp và thủy sản`: a word behind the first of a fixed phrase that reaches `end`.
+pub fn inside_fixed(sentence: &Sentence<'_>, t: usize, end: u32) -> bool {
+    const LONGEST: usize = 6;
     (t.saturating_sub(LONGEST)..t).any(|b| sentence.longest(b, Class::Compound).is_some_and(|h| h.end >= end))
 }
 

@@ -264,18 +264,23 @@ pub(super) fn bare(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]) -
     }
     let rule = rules.known.level_province?;
     let place = PlaceRef::bare(titled(s.quote(&(t..end))), level);
-    let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
     // `chở thanh long từ Long An lên`: where something came from.
     let left_behind = t > 0 && s.is(t - 1, Cue::Leaves) && s.is_any(end, &["lên", "về", "ra", "vào", "sang", "xuống", "tới", "đến"]);
     let raw = match names_company(s, t) {
         _ if left_behind => Raw::Home,
         // Many a company is called like a district, and many a dam.
         true if level != Level::Province => Raw::Home,
-        false if level != Level::Province && facility() => Raw::Home,
+        false if level != Level::Province && names_facility(s, t) => Raw::Home,
         true => Raw::Origin(place),
         false => Raw::Named(place),
     };
     Some(RawMention { tokens: t..end, raw, rule })
+}
+
+/// `sân bay Long Thành`, `kè Bình Thành`: called after the place.
+pub(super) fn names_facility(s: &Sentence<'_>, t: usize) -> bool {
+    const LONGEST: usize = 4;
+    (t.saturating_sub(LONGEST)..t).any(|b| s.cue(b, Cue::Facility) == Some(t))
 }
 
 /// `Tạp chí Golf Digest (Mỹ)`: the country of a body or a paper that is quoted.

@@ -3,10 +3,10 @@
 //! In: the raw mentions of a sentence, the tally, the main place. Out: [`Mention`]s with a place each. Never: a place that is neither in
 //! the gazetteer nor named with its level somewhere in the text.
 
-use super::find::{Raw, RawMention, capital_word, name_run};
+use super::find::{Raw, RawMention, capital_word, name_run, names_facility};
 use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
-use crate::rules::{Class, Classes, Cue, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use std::ops::Range;
@@ -80,10 +80,8 @@ pub(super) fn each_bare<'n>(
             continue;
         }
         let read = inside(t);
-        // `kè Bình Thành` is called after the commune.
-        let facility = || (t.saturating_sub(4)..t).any(|b| s.cue(b, Cue::Facility) == Some(t));
         let starts = read.is_none()
-            && !facility()
+            && !names_facility(s, t)
             && !(t > 0 && capital_word(s, t - 1) && !opens_sentence(s, t - 1))
             && s.ending(t, Class::Surname, Role::Form).is_none();
         let name = if starts { (t + 1..=name_run(s, t)).rev().find_map(|end| named.get(s.quote(&(t..end))).map(|p| (end, p))) } else { None };

@@ -217,11 +217,12 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     let hit = s.of(start, SMALL).filter(|h| h.end as usize <= end).max_by_key(|h| h.end);
     // `tổng mức đầu tư` tells a plan, and what is measured.
     let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
+    let said = hit.and_then(|h| kept(scene, h));
     match hit {
         Some(h) if magnitude(h) => start,
         // `riêng các huyện nghèo`: more than one are no place of the text.
         Some(h) if h.class == Class::Here && h.len() == 1 && start > 0 && s.is_any(start - 1, &["các", "những"]) => start,
-        Some(h) if kept(scene, h).is_some() => kept(scene, h).unwrap_or(start),
+        Some(_) if said.is_some() => said.unwrap_or(start),
         Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }
