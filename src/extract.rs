@@ -183,7 +183,8 @@ impl Extractor {
         let caption = sentences.iter().take(2).any(|l| context::is_caption(&l.sentence));
         let first = raw_places.first().filter(|_| !caption).map_or(&[][..], |r| r);
         let title = said.as_deref().filter(|s| !s.is_empty()).unwrap_or(first);
-        let main = tally.settle(rules, title);
+        let own_line = said.as_ref().is_some_and(|s| !s.is_empty()) || sentences.first().is_some_and(|l| l.heading);
+        let main = tally.settle(rules, title, own_line);
         let told = sentences.iter().find_map(|l| context::told_year(&l.sentence, rules)).map(|t| t.year);
         let published = published.or_else(|| sentences.iter().take(LEAD).find_map(|l| context::dateline(&l.sentence, rules, told)));
         let mut year = Year { published, told: if published.is_some() { None } else { told }, ..Year::default() };

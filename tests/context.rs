@@ -670,3 +670,34 @@ fn the_end_of_the_year_before_is_not_the_year_of_the_text() {
     let text = "Chín tháng đầu năm 2013, tỉnh Lai Châu trồng 12 ha. Cuối năm 2012 tỉnh có 22.540 hộ nghèo. Đến 30/9 tỉnh nợ 386 tỷ đồng.";
     assert_eq!(end(text, "386 tỷ đồng").as_deref(), Some("2013-09-30"));
 }
+
+#[test]
+fn what_a_company_is_called_after_is_not_what_the_text_is_about() {
+    let text = "Sở Giao dịch Chứng khoán nhận hồ sơ của Công ty cổ phần Bao bì Đồng Tháp. Công ty có vốn điều lệ 700 tỷ đồng.";
+    assert_eq!(place(text, "700 tỷ đồng"), None);
+    let text = "Công ty cổ phần Gỗ Nghệ An khởi công nhà máy, UBND tỉnh đã đồng ý. Nhà máy có vốn 700 tỷ đồng.";
+    assert_eq!(place(text, "700 tỷ đồng").as_deref(), Some("Nghệ An"));
+}
+
+#[test]
+fn a_body_of_the_state_meets_in_a_city_and_speaks_of_the_country() {
+    let text = "Chiều 9/6, tại Hà Nội, Bộ Lao động công bố bản tin thị trường. Số người có việc làm là 53,4 triệu người.";
+    assert_eq!(place(text, "53,4 triệu người").as_deref(), Some("Việt Nam"));
+    let text = "Chiều 9/6, tại Hà Nội, Sở Lao động công bố bản tin thị trường. Số người có việc làm là 3,4 triệu người.";
+    assert_eq!(place(text, "3,4 triệu người").as_deref(), Some("Hà Nội"));
+}
+
+#[test]
+fn a_first_sentence_is_no_title_where_the_text_goes_on_to_the_country() {
+    let text = "Đại biểu đoàn Hà Tĩnh nêu ý kiến. Chính phủ đã báo cáo Quốc hội. Theo Bộ Tài chính, tổng thu đạt 87,9 nghìn tỷ đồng.";
+    assert_eq!(place(text, "87,9 nghìn tỷ đồng").as_deref(), Some("Việt Nam"));
+    let text = "Tỉnh Hà Tĩnh họp sơ kết\nChính phủ đã báo cáo Quốc hội. Theo Bộ Tài chính, tổng thu đạt 87,9 nghìn tỷ đồng.";
+    assert_eq!(place(text, "87,9 nghìn tỷ đồng").as_deref(), Some("Hà Tĩnh"));
+}
+
+#[test]
+fn the_smallest_place_in_the_bracket_behind_a_name_is_where_its_figures_hold() {
+    let text = "Cả nước có nhiều trường hợp như bà Trần Thị S. (diện hộ nghèo, xã Long Hưng, Sóc Trăng) khám 57 lần, chi phí 40 triệu đồng.";
+    assert_eq!(place(text, "57 lần").as_deref(), Some("xã Long Hưng"));
+    assert_eq!(place(text, "40 triệu đồng").as_deref(), Some("xã Long Hưng"));
+}

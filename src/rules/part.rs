@@ -69,6 +69,8 @@ terms! {
         Company = "company",
         /// A facility that is named after a district (`sân bay Long Thành`).
         Facility = "facility",
+        /// A road or a line that is called after its ends (`tuyến Nha Trang - Huế`).
+        Route = "route",
         /// A verb of happening, which says nothing of what is counted (`xảy ra 31 vụ`).
         Happens = "happens",
         /// Says that something belongs to two sides (`kim ngạch hai chiều`).

@@ -13,11 +13,12 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Raw {
     Named(PlaceRef),
-    /// A country that tells where a thing comes from (`nho Mỹ`), a province in the name of a company: it counts for what the text is about,
-    /// no more.
+    /// A country that tells where a thing comes from (`nho Mỹ`), a province in the name of a company: it may count for what the text is
+    /// about, no more.
     Origin(PlaceRef),
     Here(Refers),
-    /// Where a person lives or comes from (`trú tại phường …`), a name that only sounds like a place.
+    /// Where a person lives or comes from (`trú tại phường …`), where a body of the state met, the end of a road, a name that only
+    /// sounds like a place.
     Home,
 }
 
@@ -37,6 +38,9 @@ const LONGEST_BODY: usize = 11;
 
 /// How many tokens may stand between the word for a picture and the name behind it.
 const LONGEST_SIGNATURE: usize = 3;
+
+/// How many words may stand for a road.
+const LONGEST_ROUTE: usize = 3;
 
 /// How many words may tell that somebody lives at a place.
 const LONGEST_HOME: usize = 5;
@@ -58,7 +62,7 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
         match found {
             Some(mut m) => {
                 t = m.tokens.end.max(t + 1);
-                if is_home(s, &m, out.last()) || is_credit(s, m.tokens.start) {
+                if is_home(s, &m, out.last()) || is_credit(s, m.tokens.start) || is_venue(s, rules, &m) || is_end_of_route(s, &m) {
                     m.raw = Raw::Home;
                 }
                 out.push(m);
@@ -80,6 +84,29 @@ fn is_home(s: &Sentence<'_>, m: &RawMention, before: Option<&RawMention>) -> boo
     let address = || (at.saturating_sub(LONGEST)..at).rev().take_while(of_address).last().is_some_and(told);
     let goes_on = |b: &RawMention| b.raw == Raw::Home && at - b.tokens.end <= 2 && (b.tokens.end..at).all(|t| !s.tokens[t].is_word());
     matches!(m.raw, Raw::Named(_)) && (told(at) || before.is_some_and(goes_on) || address())
+}
+
+/// `tại Hà Nội, Bộ Lao động công bố …`: where a body of the state met.
+fn is_venue(s: &Sentence<'_>, rules: &RuleSet, m: &RawMention) -> bool {
+    const NEAR: usize = 3;
+    let end = m.tokens.end;
+    let central = |t: usize| s.longest_as(t, Class::Here, Role::Form).is_some_and(|h| matches!(rules.rule(h.rule).data, Data::Here(Refers::Central)));
+    let within = m.tokens.start.checked_sub(1).is_some_and(|t| s.is(t, Cue::Within));
+    within && s.is_mark(end, ",") && (end + 1..=end + NEAR).any(central)
+}
+
+/// `tuyến Nha Trang - Huế`: a place that a road goes to, joined to the other one by a dash.
+fn is_end_of_route(s: &Sentence<'_>, m: &RawMention) -> bool {
+    const LONGEST: usize = 10;
+    let at = m.tokens.start;
+    let joined = |dash: usize, name: usize| s.is_dash(dash) && capital_word(s, name);
+    let of_country = matches!(&m.raw, Raw::Named(p) | Raw::Origin(p) if p.level <= Level::Region);
+    if of_country || !joined(m.tokens.end, m.tokens.end + 1) && !(at > 1 && joined(at - 1, at - 2)) {
+        return false;
+    }
+    let of_row = |&t: &usize| capital_word(s, t) || s.is_dash(t) || s.is_mark(t, ",");
+    let first = (at.saturating_sub(LONGEST)..at).rev().take_while(of_row).last().unwrap_or(at);
+    (first.saturating_sub(LONGEST_ROUTE)..first).any(|b| s.cue(b, Cue::Route) == Some(first))
 }
 
 /// `Ảnh: Thanh Thủy`: who took the picture.
@@ -142,7 +169,8 @@ pub(super) fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]
         let word = if written.ends_with('.') || written.chars().count() <= 2 { word.to_string() } else { written };
         PlaceRef::new(&word, bare, *level)
     };
-    Some(RawMention { tokens: t..end, raw: Raw::Named(place), rule: hit.rule })
+    let raw = if province && names_company(s, t) { Raw::Origin(place) } else { Raw::Named(place) };
+    Some(RawMention { tokens: t..end, raw, rule: hit.rule })
 }
 
 pub(super) fn level_fits(level: Level, unit: Level) -> bool {
@@ -215,7 +243,7 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
         (true, true) if in_name || names_company(s, t) => return None,
         // `Phương Nga`, `Toàn Mỹ`
         (true, false) if in_name && hit.len() == 1 => return None,
-        (false, _) if place.level == Level::Province && names_company(s, t) => Raw::Origin(place),
+        (false, _) if matches!(place.level, Level::Province | Level::Region) && names_company(s, t) => Raw::Origin(place),
         (true, false) if in_bracket_of_name(s, t, end) => Raw::Origin(place),
         (_, false) if country.is_some() && !located(s, t) && !stands_free(s, t) => Raw::Origin(place),
         (true, false) if t > 0 && (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::People) == Some(t)) => Raw::Home,
@@ -351,7 +379,8 @@ fn is_of_body(s: &Sentence<'_>, t: usize) -> bool {
 
 /// The words right before a token, backwards, that may be one name with it: a preposition (`các công ty tại Hà Nội`) ends it.
 fn in_name_of(s: &Sentence<'_>, t: usize) -> impl Iterator<Item = usize> {
-    let goes_on = |&b: &usize| (s.tokens[b].is_word() || s.is_mark(b, "&")) && !s.is(b, Cue::Within) && !s.is(b, Cue::Partner);
+    let dash = |b: usize| b > 0 && s.is_dash(b) && capital_word(s, b - 1);
+    let goes_on = move |&b: &usize| (s.tokens[b].is_word() || s.is_mark(b, "&") || dash(b)) && !s.is(b, Cue::Within) && !s.is(b, Cue::Partner);
     (t.saturating_sub(LONGEST_BODY)..t).rev().take_while(goes_on)
 }
 

@@ -231,6 +231,9 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     let of_part = |p: &&&Mention| (is_part(scene, p) || in_row_of_parts(scene, p)) && (p.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
     let before = usable.iter().rposition(|p| p.tokens.end <= q.tokens.start && !of_part(&p));
     let before = before.map(|k| owner(scene, &usable, k));
+    if let Some(p) = of_bracketed(scene, i, before.map_or(0, |k| usable[k].tokens.end)) {
+        return (Some(p.place.clone()), Source::Rule(p.rule));
+    }
     let in_clause = |k: &usize| clause.tokens.contains(&usable[*k].tokens.start);
     // `40% diện tích đồng bằng sông Cửu Long`: right behind what the share is taken of.
     if let Some(p) = scene.read.places.iter().find(|p| q.base.is_some() && p.tokens.start == q.tokens.end) {
@@ -268,6 +271,30 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
         return (Some(place), Source::Document);
     }
     (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// `bà Nguyễn Thị A (diện hộ nghèo, TP. Hồ Chí Minh) khám 57 lần`: the place in a bracket behind the name of whom the clause tells,
+/// from a token on.
+fn of_bracketed<'m>(scene: &'m Scene<'_, '_>, i: usize, from: usize) -> Option<&'m Mention> {
+    const LONGEST: usize = 16;
+    let s = scene.sentence();
+    let at = scene.figure(i).tokens.start;
+    let named = |t: usize| s.tokens[t].is_word() && s.tokens[t].is_capital() && scene.read.places.iter().all(|m| m.tokens.end != t + 1);
+    let goes_on = |t: usize| s.tokens.get(t).is_some_and(|w| w.is_word() && !w.is_capital());
+    let bracket = |p: &Mention| {
+        let inside = (p.tokens.start.saturating_sub(LONGEST)..p.tokens.start).rev().take_while(|&t| !s.is_mark(t, ")"));
+        let open = { inside }.find(|&t| s.is_mark(t, "("))?;
+        // `bà Trần Thị S.`
+        let name = open.checked_sub(if open > 1 && s.is_mark(open - 1, ".") { 2 } else { 1 });
+        let told = name.is_some_and(named) && s.is_mark(p.tokens.end, ")") && goes_on(p.tokens.end + 1);
+        told.then_some(open..p.tokens.end)
+    };
+    let last = |p: &&Mention| !p.compared && p.tokens.start >= from && p.tokens.end < at && bracket(p).is_some();
+    let alone = |p: &&Mention| scene.clause_of(at).depth == 0 && !(p.tokens.end..at).any(|t| s.is_mark(t, ";"));
+    let p = scene.read.places.iter().find(last).filter(alone)?;
+    let bracket = bracket(p)?;
+    // `(phường A, quận B)`: the smallest.
+    scene.read.places.iter().filter(|m| bracket.contains(&m.tokens.start)).max_by_key(|m| (m.place.level, std::cmp::Reverse(m.tokens.start)))
 }
 
 /// The other side of a relation gives way to the place before it in its clause: `của Mỹ với Trung Quốc` is Mỹ.

@@ -25,6 +25,8 @@ pub struct MainPlace {
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
     weights: Vec<Weight>,
+    /// What companies and goods are called after, with its weight.
+    origins: Vec<(PlaceRef, u32)>,
     /// The place in `weights` of each level and folded bare name.
     known: FxHashMap<(Level, String), usize>,
     /// Words for the whole country.
@@ -96,23 +98,36 @@ impl Tally {
                 Raw::Named(place) if place.name == "Việt Nam" => self.national += weight,
                 // `xuất khẩu sang Qatar` is about who exports.
                 Raw::Named(place) if place.level == Level::Country && m.tokens.start.checked_sub(1).is_some_and(|t| s.is(t, Cue::Partner)) => {}
+                Raw::Origin(place) if matches!(place.level, Level::Province | Level::Region) => self.origins.push((place.clone(), weight)),
                 Raw::Named(place) | Raw::Origin(place) => {
-                    let bare = fold(&place.bare);
                     if place.name != place.bare {
-                        self.named.add(&bare, place, m.rule);
+                        self.named.add(&fold(&place.bare), place, m.rule);
                     }
-                    let at = *self.known.entry((place.level, bare)).or_insert(self.weights.len());
-                    if at == self.weights.len() {
-                        self.weights.push(Weight { place: place.clone(), total: 0, own: 0 });
-                    }
-                    self.weights[at].total += weight;
-                    self.weights[at].own += if is_parent(s, mentions, k) { 0 } else { weight };
+                    self.weigh(place, weight, if is_parent(s, mentions, k) { 0 } else { weight });
                 }
                 Raw::Here(Refers::Country) => self.national += weight,
                 Raw::Here(Refers::Central) => self.central += weight,
                 Raw::Here(Refers::Province) => self.here_province += weight,
                 Raw::Here(Refers::District | Refers::Commune) => self.here_lower += weight,
                 Raw::Here(_) | Raw::Home => {}
+            }
+        }
+    }
+
+    fn weigh(&mut self, place: &PlaceRef, total: u32, own: u32) {
+        let at = *self.known.entry((place.level, fold(&place.bare))).or_insert(self.weights.len());
+        if at == self.weights.len() {
+            self.weights.push(Weight { place: place.clone(), total: 0, own: 0 });
+        }
+        self.weights[at].total += total;
+        self.weights[at].own += own;
+    }
+
+    /// What a company is called after counts in a text that names it otherwise, or that speaks of its province without a name.
+    fn weigh_origins(&mut self) {
+        for (place, weight) in std::mem::take(&mut self.origins) {
+            if self.here_province > 0 || self.weights.iter().any(|w| w.place == place) {
+                self.weigh(&place, weight, weight);
             }
         }
     }
@@ -149,8 +164,9 @@ impl Tally {
         known.or_else(|| by_gazetteer(rules, &place.bare, province)).unwrap_or(place)
     }
 
-    /// Settles what the text is about.
-    pub fn settle(&self, rules: &RuleSet, title: &[RawMention]) -> MainPlace {
+    /// Settles what the text is about. A title that is a line of its own says more than a first sentence.
+    pub fn settle(&mut self, rules: &RuleSet, title: &[RawMention], own_line: bool) -> MainPlace {
+        self.weigh_origins();
         let of_title = |level| {
             title.iter().rev().find_map(|m| match &m.raw {
                 Raw::Named(p) if p.level == level => Some(p.clone()),
@@ -169,7 +185,8 @@ impl Tally {
         let of_province = province.as_ref().and_then(|p| self.weights.iter().find(|w| w.place == *p));
         let weight = of_province.map_or(0, |w| w.total);
         let told = self.national + self.central();
-        let national = told > 0 && told >= weight && told >= self.local_weight() && of_title(Level::Province).is_none();
+        let titled = of_title(Level::Province).is_some() && (own_line || told <= weight + self.here_province);
+        let national = told > 0 && told >= weight && told >= self.local_weight() && !titled;
         let several = self.of(Level::Province).filter(|w| w.own > 0).count() > 2 && province.is_none();
         let in_province = of_province
             .is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() + self.here_lower > 2 * w.own + self.here_province);
