@@ -164,6 +164,11 @@ impl Tally {
         known.or_else(|| by_gazetteer(rules, &place.bare, province)).unwrap_or(place)
     }
 
+    /// A bare name of a district in a text that names no province is as likely that of something else (`tàu Thống Nhất`).
+    fn is_sure(&self, w: &Weight) -> bool {
+        w.place.level != Level::District || w.place.name != w.place.bare || self.named.get(&w.place.bare).is_some() || self.best(Level::Province).is_some()
+    }
+
     /// Settles what the text is about. A title that is a line of its own says more than a first sentence.
     pub fn settle(&mut self, rules: &RuleSet, title: &[RawMention], own_line: bool) -> MainPlace {
         self.weigh_origins();
@@ -202,7 +207,7 @@ impl Tally {
             // A text about a province that it never names.
             let nameless = province.is_none() && self.here_province > self.local_weight();
             // One mention far from the head is told by the way.
-            let told = self.lowest().is_some_and(|w| w.total > 1);
+            let told = self.lowest().is_some_and(|w| w.total > 1 && self.is_sure(w));
             province.clone().or_else(|| self.lower(&district, &commune).filter(|_| !nameless && told)).or_else(|| self.region())
         };
         MainPlace { main, province, district, commune }
