@@ -701,3 +701,66 @@ fn the_smallest_place_in_the_bracket_behind_a_name_is_where_its_figures_hold() {
     assert_eq!(place(text, "57 lần").as_deref(), Some("xã Long Hưng"));
     assert_eq!(place(text, "40 triệu đồng").as_deref(), Some("xã Long Hưng"));
 }
+
+#[test]
+fn an_aside_does_not_part_a_subject_from_its_owner() {
+    let text = "Doanh thu bán vé (bao gồm cả thuế và phí) năm 2016 của Vietlott đạt 1.597 tỷ đồng.";
+    assert_eq!(subject(text, "1.597 tỷ đồng"), "Doanh thu bán vé của Vietlott");
+    let text = "Doanh thu bán vé tăng (bao gồm cả thuế và phí), lợi nhuận đạt 1.597 tỷ đồng.";
+    assert_eq!(subject(text, "1.597 tỷ đồng"), "lợi nhuận");
+}
+
+#[test]
+fn a_list_of_nouns_is_one_subject() {
+    let text = "Công nghiệp chiếm 33% vốn; bán buôn và bán lẻ, sửa chữa ô tô, mô tô, xe máy chiếm 29,4%.";
+    assert_eq!(subject(text, "29,4%"), "bán buôn và bán lẻ, sửa chữa ô tô, mô tô, xe máy");
+    let text = "Công nghiệp chiếm 33% vốn; vốn mới đã tăng, đơn hàng nhiều hơn, xe máy chiếm 29,4%.";
+    assert_eq!(subject(text, "29,4%"), "xe máy");
+}
+
+#[test]
+fn who_sets_a_price_is_no_part_of_it() {
+    let text = "Giá vàng SJC được Công ty Vàng bạc Sài Gòn niêm yết ở mức 36,6 triệu đồng/lượng.";
+    assert_eq!(subject(text, "36,6 triệu đồng/lượng"), "Giá vàng SJC");
+    let text = "Giá vàng được mùa, đạt mức 36,6 triệu đồng/lượng.";
+    assert_eq!(subject(text, "36,6 triệu đồng/lượng"), "Giá vàng được mùa");
+}
+
+#[test]
+fn where_people_come_from_tells_them_from_others() {
+    let text = "Học viện đã chọn 5 em, trong đó có 2 em từ Thanh Hóa, 1 em đến từ Hải Dương.";
+    assert_eq!(subject(text, "2 em"), "em từ Thanh Hóa");
+    assert_eq!(place(text, "2 em").as_deref(), Some("Thanh Hóa"));
+    assert_eq!(subject(text, "1 em"), "em đến từ Hải Dương");
+    assert_eq!(place(text, "1 em").as_deref(), Some("Hải Dương"));
+}
+
+#[test]
+fn the_side_of_a_part_is_not_that_of_the_whole() {
+    let text = "Mẫu xe mới có yên ngồi cao chỉ 755 mm.";
+    assert_eq!(subject(text, "755 mm"), "yên ngồi");
+    let text = "Mẫu xe mới cao chỉ 755 mm.";
+    assert_eq!(subject(text, "755 mm"), "Mẫu xe");
+}
+
+#[test]
+fn a_body_of_the_state_is_who_gave_the_money() {
+    assert_eq!(subject("Trong đợt 2, Bộ Tài chính đã cấp 1.680 tỷ đồng.", "1.680 tỷ đồng"), "Bộ Tài chính đã cấp");
+    assert_eq!(subject("Theo Bộ Tài chính, đã cấp 1.680 tỷ đồng.", "1.680 tỷ đồng"), "cấp");
+}
+
+#[test]
+fn a_bracket_behind_a_new_noun_does_not_restate() {
+    let text = "Xã có 50 hộ nghèo, tỷ lệ tái nghèo (4,2%) còn cao.";
+    assert_eq!(subject(text, "4,2%"), "tỷ lệ tái nghèo");
+    let text = "Xã có 50 hộ nghèo (4,2%).";
+    assert_eq!(subject(text, "4,2%"), "hộ nghèo");
+}
+
+#[test]
+fn what_happened_when_is_another_clause() {
+    let text = "Trạm y tế đã sơ cứu nhiều du khách khi nhiệt độ ngoài trời là 41,5 độ C.";
+    assert_eq!(subject(text, "41,5 độ C"), "nhiệt độ ngoài trời");
+    let text = "Giá bán sau khi gắn sao đạt 15.000 đồng.";
+    assert_eq!(subject(text, "15.000 đồng"), "Giá bán sau khi gắn sao");
+}

@@ -170,7 +170,13 @@ pub fn restates(scene: &Scene<'_, '_>, before: &Quantity, figure: &Quantity) -> 
     let equal = sign.is_some_and(|sign| !((between.start..sign).any(|t| s.is_mark(t, ",")) && named(sign)));
     // `222 triệu đơn vị tương ứng giá trị giao dịch 5.161 tỷ` names an amount of its own.
     let equal = equal && !between.clone().any(|t| s.longest(t, Class::Magnitude).is_some_and(|h| h.len() > 1 || s.word(t) == "giá"));
-    same && (bracket && between.len() <= 6 || equal)
+    // `50 hộ, tỷ lệ nghèo (42,7%)` is of what the new clause names.
+    let of_other = || {
+        let open = figure.tokens.start - 1;
+        let clause = (between.start..open).rev().find(|&t| s.is_mark(t, ",") || s.is_mark(t, ";"));
+        clause.is_some_and(|mark| (mark + 1..open).any(|t| s.tokens[t].is_word() && !s.covers(t, SMALL)))
+    };
+    same && (bracket && between.len() <= 6 && !of_other() || equal)
 }
 
 /// A bracket that tells the level of what the figure before was compared with or measured against.

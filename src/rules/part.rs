@@ -47,6 +47,8 @@ terms! {
         Auxiliary = "auxiliary",
         /// Stands for what was named before (`con số này`, `tổng số`).
         Anaphor = "anaphor",
+        /// Points back to what was named before, behind a noun (`phí này`).
+        Points = "points",
         /// A magnitude that says nothing without its owner (`tỷ lệ`, `giá`).
         Incomplete = "incomplete",
         /// As `Incomplete`, of what the sentence itself names.

@@ -244,7 +244,9 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
     }
     let limit = scene.next_start(i).min(clause.tokens.end);
     let after = usable.iter().position(|p| p.tokens.start >= q.tokens.end && p.tokens.start < limit);
-    if let Some(k) = after.filter(|&k| belongs_behind(scene, usable[k])) {
+    // `1 em từ Thanh Hóa`
+    let comes_from = |p: &Mention| q.counted && p.tokens.start <= q.tokens.end + 2 && scene.is(p.tokens.start - 1, Cue::Leaves);
+    if let Some(k) = after.filter(|&k| belongs_behind(scene, usable[k]) || comes_from(usable[k])) {
         let list = usable.get(k + 1).is_some_and(|n| adjacent(scene, usable[k], n) && n.place.level == usable[k].place.level);
         return (Some(usable[k].place.clone()).filter(|_| !list), Source::Rule(usable[k].rule));
     }

@@ -72,8 +72,10 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
             topic(scene, i).map(|topic| format!("{right} {topic}"))
         }
-        // `tàu vỏ thép 297 tàu`
-        (Some(left), Introducer::Lexical) if is_classifier(scene, q) || begins_with(&left, &noun) => Some(left),
+        // `tàu vỏ thép 297 tàu`, `số người có việc làm 53,4 triệu người`
+        (Some(left), Introducer::Lexical) if is_classifier(scene, q) || begins_with(&left, &noun) || counts_named(scene, q) && names_magnitude(scene, &left) => {
+            Some(left)
+        }
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
         _ => Some(right),
@@ -258,6 +260,7 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let end = with_next(scene, i, extent(scene, noun.start, q.tokens.end.max(noun.end), limit));
     let end = without_auxiliary(scene, noun.end, end);
     let end = if end == noun.end { past_relation(scene, end, scene.next_start(i), &[Cue::Relation]) } else { end };
+    let end = past_origin(scene, noun.end, end);
     let text = if let Some(part) = part_of_ratio(scene, q) {
         part
     } else if let Some(said) = past_qualifier(scene, noun.end, limit) {
@@ -277,6 +280,13 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),
         _ => text,
     }
+}
+
+/// `1 em | từ Thanh Hóa`, `1 em đến | từ Hải Dương`: where those come from who are counted tells them from others.
+fn past_origin(scene: &Scene<'_, '_>, noun: usize, end: usize) -> usize {
+    let from = (noun..noun + 2).find(|&t| scene.is(t, Cue::Leaves)).filter(|_| end <= noun + 1);
+    let place = from.and_then(|t| scene.read.places.iter().find(|p| p.tokens.start == t + 1));
+    place.map_or(end, |p| p.tokens.end)
 }
 
 /// `8 xã trở lên | đạt chuẩn`: what is said of the noun behind the words for how exact the number is.

@@ -219,13 +219,21 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     let magnitude = |h: &Hit| s.longest(start, Class::Magnitude).is_some_and(|m| m.end >= h.end);
     let said = hit.and_then(|h| kept(scene, h));
     match hit {
-        Some(h) if magnitude(h) => start,
+        Some(h) if magnitude(h) || acts(scene, h, end) => start,
         // `riêng các huyện nghèo`: more than one are no place of the text.
         Some(h) if h.class == Class::Here && h.len() == 1 && start > 0 && s.is_any(start - 1, &["các", "những"]) => start,
         Some(_) if said.is_some() => said.unwrap_or(start),
         Some(h) if !protected(scene, start, h.end as usize) && !names_figure(scene, start, end) => h.end as usize,
         _ => start,
     }
+}
+
+/// `Bộ Tài chính | đã cấp`: a body of the state before nothing but its verb.
+fn acts(scene: &Scene<'_, '_>, hit: &Hit, end: usize) -> bool {
+    const LONGEST_VERB: usize = 4;
+    let verb = hit.end as usize;
+    let central = matches!(scene.rules.rule(hit.rule).data, Data::Here(Refers::Central));
+    central && end - verb <= LONGEST_VERB && scene.sentence().tokens.get(verb).is_some_and(|t| t.is_word() && !t.is_capital())
 }
 
 /// Where the words of a time begin that say nothing else: `vụ xuân `**`2022`**.
@@ -321,10 +329,21 @@ fn unquoted(phrase: &str) -> &str {
 fn dropped(scene: &Scene<'_, '_>, t: usize, end: usize) -> Option<usize> {
     let s = scene.sentence();
     let period = scene.read.periods.iter().find(|p| p.tokens.end < end && time_start(scene, p) == t).map(|p| p.tokens.end);
+    if let Some(close) = aside(scene, t, end) {
+        return Some(close);
+    }
     // `toàn xã` of `toàn xã hội`
     let part = |here: &Hit| s.of(t, Classes::only(Class::Compound)).any(|h| h.end > here.end);
     let stands = |h: &&Hit| (h.end as usize) <= end && h.len() > 1 && !part(h) && !tells_which(scene, h);
     period.or_else(|| s.of(t, Classes::only(Class::Here)).find(stands).map(|h| h.end as usize))
+}
+
+/// `doanh thu bán vé (gồm cả thuế, phí) của Vietlott`: the end of a bracket inside a phrase that is more than an abbreviation.
+fn aside(scene: &Scene<'_, '_>, t: usize, end: usize) -> Option<usize> {
+    const ABBREVIATION: usize = 4;
+    let s = scene.sentence();
+    let close = if s.is_mark(t, "(") { (t + 1..end).find(|&u| s.is_mark(u, ")"))? } else { return None };
+    (close > t + ABBREVIATION && close + 1 < end).then_some(close + 1)
 }
 
 fn add(out: &mut String, words: &str) {

@@ -6,7 +6,7 @@
 use super::super::Scene;
 use super::super::change::gap;
 use super::super::clause::{Border, Clause};
-use super::edge::{kept, protected, render, trimmed};
+use super::edge::{kept, protected, render, trimmed, verbal};
 use super::named::is_whole;
 use super::{Introducer, introducer};
 use crate::rules::{Class, Classes, Cue, Data, Scope};
@@ -27,10 +27,13 @@ pub(super) fn left_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         from = clause.tokens.start;
     }
     from = from.max(to.saturating_sub(LONGEST_LEFT));
-    from = list_start(scene, from, left_bound(scene, i));
+    let bound = left_bound(scene, i);
+    from = list_start(scene, from, bound);
+    from = noun_list(scene, clause, from..to, bound).map_or(from, |start| start.max(to.saturating_sub(LONGEST_LEFT)));
     from = narrowed(scene, from, to);
     // `giá vàng thấp hơn giá trong nước 2,6 triệu`: what it is compared with is no part of it.
     let to = (from..to).rev().find(|&t| gap(scene, t..to).is_some()).unwrap_or(to);
+    let to = passive(scene, from, to).unwrap_or(to);
     let range = if from < to { trimmed(scene, from..to) } else { None };
     if range.as_ref().is_some_and(|r| lists_name(scene, i, r)) {
         return None;
@@ -61,6 +64,39 @@ fn list_start(scene: &Scene<'_, '_>, from: usize, bound: usize) -> usize {
         }
     }
     start
+}
+
+/// `bán buôn và bán lẻ, sửa chữa ô tô, mô tô, xe máy chiếm 29,4%`: where a list of nouns begins whose last one stands in a range: two
+/// commas or more, and nothing but words between them.
+fn noun_list(scene: &Scene<'_, '_>, clause: &Clause, own: Range<usize>, bound: usize) -> Option<usize> {
+    const LONGEST: usize = 5;
+    let s = scene.sentence();
+    let k = scene.clauses.iter().position(|c| c == clause && c.border == Border::Comma)?;
+    let bare = |tokens: &Range<usize>| tokens.clone().all(|t| s.tokens[t].is_word() && !verbal(scene, t));
+    let named = |tokens: &Range<usize>| {
+        let meets = |other: &Range<usize>| other.start < tokens.end && other.end > tokens.start;
+        scene.read.periods.iter().any(|p| meets(&p.tokens)) || scene.read.places.iter().any(|p| meets(&p.tokens)) || scene.figures().iter().any(|q| meets(&q.tokens))
+    };
+    let says = |t: usize| scene.cue(t, Cue::Says).is_some() || scene.cue(t, Cue::Auxiliary).is_some();
+    let is_item = |c: &Clause| {
+        let short = c.tokens.len() <= LONGEST || c.border != Border::Comma;
+        short && !c.tokens.is_empty() && c.tokens.start >= bound && c.depth == clause.depth && bare(&c.tokens) && !named(&c.tokens) && !c.tokens.clone().any(says)
+    };
+    let items = (1..=k).rev().take_while(|&c| scene.clauses[c].border == Border::Comma && is_item(&scene.clauses[c - 1])).count();
+    let first = &scene.clauses[k - items];
+    let last = own.start..trimmed(scene, own)?.end;
+    let small = last.len() <= LONGEST + 1 && bare(&last);
+    let nouns = items > 1 && first.border != Border::Comma && !s.tokens[scene.clauses[k - items + 1].tokens.start].is_capital();
+    (nouns && small).then_some(first.tokens.start)
+}
+
+/// `giá vàng SJC | được công ty A niêm yết ở mức`: where words begin that only say who made a price or a share.
+fn passive(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let start = if from < to { trimmed(scene, from..to)?.start } else { return None };
+    let measured = s.longest(start, Class::Magnitude).is_some() || scene.is(start, Cue::Head) || scene.is(start, Cue::Incomplete);
+    let agent = |t: usize| s.tokens.get(t).is_some_and(|w| w.is_capital()) || scene.is(t, Cue::Company) || scene.is(t, Cue::Body);
+    (start + 1..to.saturating_sub(3)).find(|&t| measured && s.is_any(t, &["được", "do", "bị"]) && agent(t + 1) && !protected(scene, t, t + 1))
 }
 
 /// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`, `tỷ giá trần mà các ngân hàng được áp dụng là 23.109 đồng`: what stands before the
@@ -128,6 +164,7 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
         (!noun && !protected(scene, t, hit.end as usize) && says_more(behind)).then_some(behind)
     });
     let from = goal.unwrap_or(from);
+    let from = part_with_side(scene, from, to).unwrap_or(from);
     let from = behind_actor(scene, from, to).unwrap_or(from);
     if let Some(share) = share(scene, from, to) {
         return share;
@@ -137,6 +174,14 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
     let opens = |t: usize| scene.is(t - 1, Cue::Opens) && s.longest(t, Class::Magnitude).is_some() && !reached(t) && !protected(scene, t - 1, t);
     let magnitude = (from + 1..to).rev().find(|&t| opens(t)).or_else(|| last_noun(scene, from, to));
     magnitude.filter(|&t| names(t)).unwrap_or(from)
+}
+
+/// `Xe có | yên ngồi cao 755 mm`: the part whose side is measured, behind the verb of having.
+fn part_with_side(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
+    const NEAR: usize = 3;
+    let side = (from.max(to.saturating_sub(NEAR))..to).find(|&t| scene.is(t, Cue::Dimension) && (t + 1..to).all(|u| verbal(scene, u)))?;
+    let had = (from + 1..side).rev().find(|&t| scene.sentence().is_any(t, &["có"]))?;
+    trimmed(scene, had + 1..side).map(|_| had + 1)
 }
 
 /// `vụ vừa rồi chị | bán 3 tấn`, `tôi dự báo | khách cả năm`: a pronoun is who acts or speaks, and what stands before it says when.
@@ -169,17 +214,31 @@ fn share(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
     trimmed(scene, start..to).filter(|r| r.end > end).map(|_| start)
 }
 
-/// Where a clause begins; an abbreviation in brackets does not begin one: `Chỉ số giá tiêu dùng (CPI) tháng 8 tăng`.
+/// Where a clause begins; an abbreviation in brackets does not begin one (`Chỉ số giá tiêu dùng (CPI) tháng 8 tăng`), nor does an aside
+/// before the owner (`doanh thu bán vé (gồm cả thuế) của Vietlott`).
 pub(super) fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
     if clause.border != Border::Close {
         return clause.tokens.start;
     }
     let at = scene.clauses.iter().position(|c| c == clause).unwrap_or(0);
+    if let Some(owned) = before_aside(scene, &scene.clauses[..at], clause) {
+        return owned.tokens.start;
+    }
     let (Some(inside), Some(before)) = (at.checked_sub(1).map(|k| &scene.clauses[k]), at.checked_sub(2).map(|k| &scene.clauses[k])) else {
         return clause.tokens.start;
     };
     let short = inside.border == Border::Open && inside.tokens.len() <= 4 && !scene.figures().iter().any(|q| inside.tokens.contains(&q.number.start));
     if short { before.tokens.start } else { clause.tokens.start }
+}
+
+/// The clause before a bracket, when it goes on behind it with its owner; a time may stand between.
+fn before_aside<'c>(scene: &Scene<'_, '_>, earlier: &'c [Clause], clause: &Clause) -> Option<&'c Clause> {
+    let period = |at: usize| scene.read.periods.iter().find(|p| p.tokens.start == at).map(|p| p.tokens.end);
+    let start = clause.tokens.start;
+    let of = period(start).unwrap_or(start);
+    let before = earlier.iter().rev().find(|c| c.depth <= clause.depth)?;
+    let figures = scene.figures().iter().any(|q| q.number.start >= before.tokens.start && q.number.start < start);
+    (scene.sentence().is_any(of, &["của"]) && !figures).then_some(before)
 }
 
 pub(super) fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String> {
@@ -189,8 +248,9 @@ pub(super) fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String
     let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty() && c.depth <= depth)?;
     // `Dư nợ tại một số địa phương: …` tells where, and the list tells it again.
     let place = (before.tokens.start + 1..before.tokens.end).find(|&t| matches!(s.word(t), "tại" | "ở") && !protected(scene, t, t + 1));
-    let named = place.and_then(|t| trimmed(scene, before.tokens.start..t));
-    named.or_else(|| trimmed(scene, before.tokens.clone())).map(|r| render(scene, r))
+    let end = passive(scene, before.tokens.start, before.tokens.end).unwrap_or(before.tokens.end);
+    let named = place.and_then(|t| trimmed(scene, before.tokens.start..t.min(end)));
+    named.or_else(|| trimmed(scene, before.tokens.start..end)).map(|r| render(scene, r))
 }
 
 /// The nearest earlier clause of the sentence that names something.

@@ -77,6 +77,11 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     if rates_place(scene, i) && is_noun(scene, &found) {
         return antecedent().unwrap_or(found);
     }
+    if points_back(scene, i, &found)
+        && let Some(named) = antecedent().filter(|named| says_word(named, &found))
+    {
+        return named;
+    }
     let cue = match cue_of(scene, &found) {
         Some(Cue::Anaphor) => return antecedent().unwrap_or(found),
         Some(Cue::Leftover) => return near().or_else(antecedent).unwrap_or(found),
@@ -97,6 +102,20 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
         Some(owner) => format!("{head} {owner}"),
         None => found,
     }
+}
+
+/// `khoảng phí này sẽ tăng`: a word or two with one that points back, right behind them in the text before a figure.
+fn points_back(scene: &Scene<'_, '_>, i: usize, found: &str) -> bool {
+    const LONGEST: usize = 2;
+    let s = scene.sentence();
+    let length = found.split(' ').count();
+    let range = scene.previous_end(i)..scene.figure(i).tokens.start;
+    length <= LONGEST && range.clone().any(|t| t + length < range.end && scene.is(t + length, Cue::Points) && s.quote(&(t..t + length)).eq_ignore_ascii_case(found))
+}
+
+/// Does a phrase hold a word or two?
+fn says_word(phrase: &str, words: &str) -> bool {
+    format!(" {} ", phrase.to_lowercase()).contains(&format!(" {} ", words.to_lowercase()))
 }
 
 /// `tỷ lệ trẻ đến trường đạt 97,6%, tiểu học 100%`: a name in a row of shares or amounts takes the magnitude that began the row.

@@ -95,7 +95,8 @@ pub(super) fn before_own_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<Stri
         return None;
     }
     // `vượt chỉ tiêu đề ra (giảm 4%)`: a verb of reaching goes on with what was named before.
-    let goes_on = scene.has(before.tokens.start, Class::Reach) && verbal(scene, before.tokens.start);
+    let first = before.tokens.start;
+    let goes_on = scene.has(first, Class::Reach) && verbal(scene, first) && !scene.is(first, Cue::Head);
     let of_plan = super::super::clause::reference(scene, i).is_some_and(|r| r.plan) || before.tokens.clone().any(|t| names_plan(scene, t));
     if goes_on || of_plan {
         return None;
