@@ -166,10 +166,10 @@ impl Extractor {
             (_, 0..LEAD) => 2,
             _ => 1,
         };
-        for (i, line) in sentences.iter().enumerate() {
-            let raw = context::find_places(&line.sentence, rules);
-            tally.add(&line.sentence, &raw, weight(i, line.paragraph));
-            raw_places.push(raw);
+        raw_places.extend(sentences.iter().map(|line| context::find_places(&line.sentence, rules)));
+        context::without_namesakes(sentences.iter().map(|l| &l.sentence), &mut raw_places);
+        for (i, (line, raw)) in sentences.iter().zip(&raw_places).enumerate() {
+            tally.add(&line.sentence, raw, weight(i, line.paragraph));
         }
         for (i, (line, raw)) in sentences.iter().zip(&raw_places).enumerate() {
             tally.add_bare(&line.sentence, raw, weight(i, line.paragraph));

@@ -764,3 +764,21 @@ fn what_happened_when_is_another_clause() {
     let text = "Giá bán sau khi gắn sao đạt 15.000 đồng.";
     assert_eq!(subject(text, "15.000 đồng"), "Giá bán sau khi gắn sao");
 }
+
+#[test]
+fn the_time_of_a_goal_governs_later_goals_only() {
+    let text = "Hội nghị tổng kết công tác giảm nghèo\nĐại biểu đã thảo luận.\nĐại biểu nêu mục tiêu. Đến năm 2025, tỉnh phấn đấu có 60 xã đạt chuẩn. Xã Pa Cheo có 812 hộ nghèo. Mục tiêu là 30 xã nâng cao.";
+    assert_eq!(end(text, "60 xã").as_deref(), Some("2025-12-31"));
+    assert_eq!(end(text, "812 hộ nghèo"), None);
+    assert_eq!(end(text, "30 xã").as_deref(), Some("2025-12-31"));
+}
+
+#[test]
+fn who_is_called_like_a_country_is_none() {
+    let text = "Theo luật sư, Phương Nga nhận 9 tỷ đồng. Sau đó, Nga trả lại 2 tỷ đồng.";
+    assert_eq!(place(text, "2 tỷ đồng"), None);
+    let text = "Hãng thông tấn cho biết hai nước ký kết. Sau đó, Nga trả lại 2 tỷ đồng.";
+    assert_eq!(place(text, "2 tỷ đồng").as_deref(), Some("Nga"));
+    let text = "Theo luật sư, Phương Nga nhận 9 tỷ đồng. Bà có 2 nhà máy ở Nga.";
+    assert_eq!(place(text, "2 nhà máy").as_deref(), Some("Nga"));
+}

@@ -22,7 +22,7 @@ pub use period::{
     Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, month_of, months_until,
     months_up_to, told_year, year_of,
 };
-pub use place::{LastNamed, MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, is_caption, resolve as resolve_places};
+pub use place::{LastNamed, MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, is_caption, resolve as resolve_places, without_namesakes};
 
 use crate::quantity::{Quantities, Quantity};
 use crate::rules::{Class, Classes, Cue, RuleId, RuleSet};
@@ -250,11 +250,17 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let governs = |p: &&PeriodMention| !p.compared && !of_past(p) && p.governs && !(period::is_relative(scene.rules, p) && p.dates.end.is_some());
     // `Dự án khởi công năm 2015. Cầu dài 9 km`: what a sentence without figures tells by the way, in the middle of a paragraph.
     let reports = !contexts.is_empty() || begins_paragraph(&read.sentence);
-    if let Some(p) = read.periods.iter().filter(governs).find(|p| !p.of_plan).filter(|_| reports) {
+    // `Đến năm 2025, phấn đấu 60 xã đạt chuẩn`: the time of a goal governs later goals, no more.
+    let of_goal = |p: &PeriodMention| {
+        let mut held = contexts.iter().filter(|c| c.period.0.as_ref() == Some(&p.dates)).peekable();
+        period::is_end_of_year(scene.rules, p) && held.peek().is_some() && held.all(|c| c.status.0 == Status::Target)
+    };
+    let of_plan = |p: &&PeriodMention| p.of_plan || of_goal(p);
+    if let Some(p) = read.periods.iter().filter(governs).find(|p| !of_plan(p)).filter(|_| reports) {
         state.period = Some(p.dates.clone());
         state.plan_period = None;
     }
-    if let Some(p) = read.periods.iter().filter(governs).find(|p| p.of_plan) {
+    if let Some(p) = read.periods.iter().filter(governs).find(of_plan) {
         state.plan_period = Some(p.dates.clone());
     }
     // `Cùng thời điểm` is the point told before.

@@ -171,6 +171,8 @@ terms! {
         WholeYear = "whole_year",
         /// Something is done to what is counted (`hỗ trợ`, `đào tạo`).
         Doing = "doing",
+        /// Before the name of a person (`ông Mỹ`).
+        Person = "person",
         /// A pronoun: who acts or speaks, never what is measured (`chị bán 3 tấn`).
         Actor = "actor",
         /// A step of a ranking: one is a figure behind a verb of change (`tăng một bậc`).

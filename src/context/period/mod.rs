@@ -249,6 +249,11 @@ pub fn is_same_point(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::SamePoint))
 }
 
+/// `đến năm 2025`
+pub fn is_end_of_year(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::EndOfYear))
+}
+
 /// A single day: in a heading it is the date of the report, not the time of its figures.
 pub fn is_day(rules: &RuleSet, m: &Mention) -> bool {
     matches!(rules.rule(m.rule).data, Data::Period(Yields::Day))

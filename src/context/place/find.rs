@@ -17,6 +17,8 @@ pub enum Raw {
     /// about, no more.
     Origin(PlaceRef),
     Here(Refers),
+    /// A person who is called like a country (`Phương Nga`): what else the text calls so is the same.
+    Namesake(PlaceRef),
     /// Where a person lives or comes from (`trú tại phường …`), where a body of the state met, the end of a road, a name that only
     /// sounds like a place.
     Home,
@@ -222,10 +224,16 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     }
     let proper = name.chars().next().is_none_or(char::is_uppercase);
     let last = hit.end as usize - 1;
-    if proper && !(capital_word(s, t) || capital_word(s, last)) || s.ending(t, Class::Surname, Role::Form).is_some() {
+    if proper && !(capital_word(s, t) || capital_word(s, last)) {
         return None;
     }
     let end = hit.end as usize;
+    // `ông Mỹ`
+    if s.ending(t, Class::Surname, Role::Form).is_some() {
+        let person = (t.saturating_sub(2)..t).any(|b| s.cue(b, Cue::Person) == Some(t));
+        let namesake = person && *level == Level::Country && hit.len() == 1;
+        return namesake.then(|| RawMention { tokens: t..end, raw: Raw::Namesake(PlaceRef::bare(name.to_string(), *level)), rule: hit.rule });
+    }
     let hyphen = s.tokens.get(end).is_some_and(|n| (s.is_dash(end) || n.is_number()) && !n.flags.has(Flags::SPACE));
     let in_name = hyphen || t > 0 && capital_word(s, t - 1) && !s.tokens[t - 1].flags.has(Flags::UPPER) && !opens(s, t - 1);
     // `Manchester United`, `Real Madrid`
@@ -241,7 +249,8 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     let is_country = place.level == Level::Country;
     let raw = match (is_country, &**name == "Việt Nam") {
         (true, true) if in_name || names_company(s, t) => return None,
-        // `Phương Nga`, `Toàn Mỹ`
+        // `Phương Nga`: behind a word that is nothing but part of a name.
+        (true, false) if in_name && hit.len() == 1 && s.at(t - 1).is_empty() => Raw::Namesake(place),
         (true, false) if in_name && hit.len() == 1 => return None,
         (false, _) if matches!(place.level, Level::Province | Level::Region) && names_company(s, t) => Raw::Origin(place),
         (true, false) if in_bracket_of_name(s, t, end) => Raw::Origin(place),
@@ -411,6 +420,27 @@ pub(super) fn capitalized(name: &str) -> String {
         chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect::<String>()
     };
     name.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// In a text with `Phương Nga` every `Nga` is she, unless something is `ở Nga`.
+pub fn without_namesakes<'s>(sentences: impl Iterator<Item = &'s Sentence<'s>>, mentions: &mut [Vec<RawMention>]) {
+    let namesake = |m: &RawMention| if let Raw::Namesake(place) = &m.raw { Some(place.clone()) } else { None };
+    let mut called: Vec<PlaceRef> = mentions.iter().flatten().filter_map(namesake).collect();
+    if called.is_empty() {
+        return;
+    }
+    let place = |m: &RawMention| if let Raw::Named(place) | Raw::Origin(place) = &m.raw { Some(place.clone()) } else { None };
+    for (s, found) in sentences.zip(mentions.iter()) {
+        let inside = |m: &&RawMention| m.tokens.start.checked_sub(1).is_some_and(|b| s.is_any(b, &["tại", "ở", "nước"]));
+        let places: Vec<PlaceRef> = found.iter().filter(inside).filter_map(place).collect();
+        called.retain(|p| !places.contains(p));
+    }
+    for m in mentions.iter_mut().flatten() {
+        let same = m.tokens.len() == 1 && place(m).is_some_and(|p| called.contains(&p));
+        if same || matches!(m.raw, Raw::Namesake(_)) {
+            m.raw = Raw::Home;
+        }
+    }
 }
 
 /// The place that a text of nothing but a name means.

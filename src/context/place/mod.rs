@@ -14,7 +14,7 @@ mod tally;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, Data, RuleId};
 use crate::terms::{Kind, Level};
-pub use find::{RawMention, find, is_caption, named_by, opens_with_credit};
+pub use find::{RawMention, find, is_caption, named_by, opens_with_credit, without_namesakes};
 pub use resolve::{LastNamed, resolve};
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};

@@ -27,7 +27,7 @@ pub fn resolve(
                 Some(place) => (place, true),
                 None => continue,
             },
-            Raw::Home => continue,
+            Raw::Home | Raw::Namesake(_) => continue,
             Raw::Origin(place) => {
                 last.keep(place);
                 continue;

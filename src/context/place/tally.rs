@@ -109,7 +109,7 @@ impl Tally {
                 Raw::Here(Refers::Central) => self.central += weight,
                 Raw::Here(Refers::Province) => self.here_province += weight,
                 Raw::Here(Refers::District | Refers::Commune) => self.here_lower += weight,
-                Raw::Here(_) | Raw::Home => {}
+                Raw::Here(_) | Raw::Home | Raw::Namesake(_) => {}
             }
         }
     }
