@@ -782,3 +782,19 @@ fn who_is_called_like_a_country_is_none() {
     let text = "Theo luật sư, Phương Nga nhận 9 tỷ đồng. Bà có 2 nhà máy ở Nga.";
     assert_eq!(place(text, "2 nhà máy").as_deref(), Some("Nga"));
 }
+
+#[test]
+fn a_silent_amount_goes_on_with_what_its_unit_measured() {
+    let text = "Diện tích trồng rừng đạt 15.320 ha, nâng độ che phủ lên 63%. Dẫn đầu là huyện Văn Yên với 3.412 ha.";
+    assert_eq!(subject(text, "3.412 ha"), "Diện tích trồng rừng");
+    let text = "Diện tích trồng rừng đạt 15.320 ha, nâng độ che phủ lên 63%. Dẫn đầu là huyện Văn Yên với 71%.";
+    assert_eq!(subject(text, "71%"), "độ che phủ");
+}
+
+#[test]
+fn an_age_inside_a_share_is_part_of_its_name() {
+    let text = "Sáu tháng đầu năm, tỷ lệ trẻ dưới 1 tuổi được tiêm đủ mũi mới 31,8%.";
+    assert_eq!(subject(text, "31,8%"), "tỷ lệ trẻ dưới 1 tuổi được tiêm đủ mũi");
+    let text = "Chị Hoa, 41 tuổi, cho biết tỷ lệ tiêm đủ mũi mới 31,8%.";
+    assert_eq!(subject(text, "31,8%"), "tỷ lệ tiêm đủ mũi");
+}

@@ -109,6 +109,8 @@ pub struct State {
     pub subject: Option<String>,
     /// The paragraph that `subject` comes from.
     pub subject_paragraph: usize,
+    /// What was last measured in each unit in this paragraph.
+    pub measured: Vec<(String, String)>,
     /// What was last counted with a noun that says little by itself (`vụ`), by that noun.
     pub counted: Vec<(String, String)>,
     /// What the last amount of money was, and the paragraph that tells it.
@@ -243,6 +245,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
             .any(|(i, q)| q.tokens.end <= p.tokens.start && p.tokens.start <= q.tokens.end + 1 && (change::is_left(scene, i) || change::is_from(scene, i)))
     };
     subject::keep_counted(scene, contexts, &mut state.counted);
+    subject::keep_measured(scene, contexts, &mut state.measured);
     let amounts = || contexts.iter().enumerate().rev().filter(|(i, _)| scene.figure(*i).kind == crate::terms::Kind::Money);
     if let Some(subject) = amounts().find_map(|(_, c)| c.subject.0.clone()) {
         state.money = Some((read.paragraph, subject));

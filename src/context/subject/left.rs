@@ -9,6 +9,7 @@ use super::super::clause::{Border, Clause};
 use super::edge::{kept, protected, render, trimmed, verbal};
 use super::named::is_whole;
 use super::{Introducer, introducer};
+use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Scope};
 use crate::terms::Kind;
 use std::ops::Range;
@@ -125,8 +126,14 @@ pub(super) fn left_bound(scene: &Scene<'_, '_>, i: usize) -> usize {
         && !(end..scene.figure(i).tokens.start).any(|t| scene.sentence().word(t) == "và")
         && end < scene.figure(i).tokens.start
         && introducer(scene, p) == Introducer::Lexical
-        && matches!(introducer(scene, i), Introducer::Level);
+        && (matches!(introducer(scene, i), Introducer::Level) || of_age(scene, clause, before));
     if inside { left_bound(scene, p) } else { end }
+}
+
+/// `tỷ lệ trẻ dưới 1 tuổi được tiêm đủ mũi mới 31,8%`: does an age only say of whom a share is?
+fn of_age(scene: &Scene<'_, '_>, clause: &Clause, before: &Quantity) -> bool {
+    let named = || trimmed(scene, clause.tokens.start..before.tokens.start);
+    before.kind == Kind::Duration && named().is_some_and(|r| scene.is(r.start, Cue::Head))
 }
 
 /// `huyện A 41%, Đăk Glei 38%`: nothing but a name in a row of figures, which says whose figure it is and not what.
