@@ -798,3 +798,35 @@ fn an_age_inside_a_share_is_part_of_its_name() {
     let text = "Chị Hoa, 41 tuổi, cho biết tỷ lệ tiêm đủ mũi mới 31,8%.";
     assert_eq!(subject(text, "31,8%"), "tỷ lệ tiêm đủ mũi");
 }
+
+#[test]
+fn a_limit_is_no_change() {
+    let text = "Phấn đấu tỷ lệ trễ hẹn không vượt 5%, thu nhập không thấp hơn 36 triệu đồng.";
+    assert_eq!(figure(text, "5%").change, Change::None);
+    assert_eq!(figure(text, "36 triệu đồng").change, Change::None);
+    assert_eq!(figure("Năm nay thu nhập thấp hơn 36 triệu đồng so với năm trước.", "36 triệu đồng").change, Change::Decrease);
+}
+
+#[test]
+fn a_bracket_with_a_year_that_is_over_is_no_goal() {
+    let text = "Ngày 18/7/2023\nMục tiêu năm 2025 là tỷ lệ thấp còi không vượt quá 30% (năm 2022 là 35,4%).";
+    assert_eq!(figure(text, "35,4%").status, Status::Actual);
+    let text = "Ngày 18/7/2023\nMục tiêu năm 2025 là tỷ lệ thấp còi không vượt quá 30% (năm 2030 là 25,4%).";
+    assert_eq!(figure(text, "25,4%").status, Status::Target);
+    let text = "Ngày 18/7/2023\nTăng trưởng năm 2023 dự kiến 7,5% (năm 2022 ước 5,6%).";
+    assert_eq!(figure(text, "5,6%").status, Status::Estimate);
+}
+
+#[test]
+fn by_how_much_a_rate_is_above_another_is_a_rate() {
+    let text = "Giá bình quân đạt 626,9 USD/tấn, cao hơn năm ngoái 58 USD. Doanh thu tăng 5 triệu USD.";
+    assert_eq!(figure(text, "58 USD").unit, "USD/tấn");
+    assert_eq!(figure(text, "5 triệu USD").unit, "USD");
+}
+
+#[test]
+fn a_scaled_part_of_what_is_counted_is_no_money() {
+    let text = "Tỉnh đón 4,06 triệu lượt người, trong đó khách quốc tế 384 nghìn.";
+    assert_eq!(figure(text, "384 nghìn").unit, "lượt người");
+    assert_eq!(figure("Tỉnh đón 4,06 triệu lượt người. Vé vào cửa 384 nghìn.", "384 nghìn").unit, "VND");
+}

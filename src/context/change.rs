@@ -152,6 +152,10 @@ fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, 
         if (t.saturating_sub(3)..=t).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end >= hit.end && h.len() > hit.len() && h.len() == 2)) {
             continue;
         }
+        // `không vượt quá 30%`, `không thấp hơn 36 triệu`: a limit.
+        if (t.saturating_sub(3)..t).any(|b| s.of(b, Classes::only(Class::Qualifier)).any(|h| h.end >= hit.end)) {
+            continue;
+        }
         // A longer phrase that begins earlier holds this one: `giảm xuống còn`.
         if let Some(found) = governs(scene, i, hit, from) {
             return Some(found);

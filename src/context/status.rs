@@ -23,6 +23,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if let Some(found) = assigned_behind(scene, i) {
         return found;
     }
+    if is_past(scene, i) {
+        return (Status::Actual, Source::Sentence);
+    }
     if let Some(found) = nearest(scene, i) {
         // `sẽ tăng từ 1,21 triệu đồng lên 1,3 triệu đồng`: the first is what it was.
         if found.0 == Status::Actual
@@ -42,21 +45,22 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if elliptical(scene) && measures_result(scene) {
         return state.result_status.map_or((Status::Actual, Source::Default), |(value, rule)| (value, Source::Rule(rule)));
     }
-    if state.in_list && is_past(scene, i) {
-        return (Status::Actual, Source::Sentence);
-    }
     match state.status.or(state.list_status.filter(|_| state.in_list)) {
         Some((value, rule)) if state.in_list || elliptical(scene) => (value, Source::Rule(rule)),
         _ => (Status::Actual, Source::Default),
     }
 }
 
-/// `(năm 2021, tỷ lệ của tỉnh là 40,12%)` in a list of targets: a bracket with a time of its own that is over.
+/// `phấn đấu không quá 30% (năm 2021, tỷ lệ của tỉnh là 40,12%)`: a bracket with a time of its own that is over, and no word of status.
 fn is_past(scene: &Scene<'_, '_>, i: usize) -> bool {
-    let clause = scene.clause_of(scene.figure(i).number.start);
-    let from = (0..scene.figure(i).number.start).rev().find(|&t| scene.sentence().is_mark(t, "("));
+    let start = scene.figure(i).number.start;
+    if scene.clause_of(start).depth == 0 {
+        return false;
+    }
+    let from = (0..start).rev().find(|&t| scene.sentence().is_mark(t, "("));
+    let silent = |from: &usize| !(*from..start).any(|t| scene.has(t, Class::Status));
     let own = |from: usize| scene.read.periods.iter().find(|p| p.tokens.start == from + 1).and_then(|p| p.dates.end);
-    clause.depth > 0 && from.and_then(own).zip(scene.frame.published).is_some_and(|(end, published)| end < published)
+    from.filter(silent).and_then(own).zip(scene.frame.published).is_some_and(|(end, published)| end < published)
 }
 
 /// The nearest status word before the figure that reaches it.

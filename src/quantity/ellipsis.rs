@@ -9,6 +9,7 @@ use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::Span;
+use std::ops::Range;
 
 /// Restores dropped units, and remembers the last ones for the next sentence.
 pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, memory: &mut Memory) {
@@ -55,12 +56,19 @@ fn changes_of_rates(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
             left.kind == Kind::Rate && (right.kind == Kind::Money || broken) && left.unit.strip_prefix(&*right.unit).is_some_and(|rest| rest.starts_with('/'));
         let gap = left.tokens.end..right.tokens.start;
         let near = gap.len() <= 4 && sentence.is_mark(gap.start, ",") || broken;
-        let changed = near && sentence.ends(gap.end, Classes::only(Class::Change));
+        let changed = near && sentence.ends(gap.end, Classes::only(Class::Change)) || compared(sentence, &gap);
         if of_rate && changed {
             right.unit.clone_from(&left.unit);
             (right.kind, right.counted) = (Kind::Rate, false);
         }
     }
+}
+
+/// `giá bình quân 626,9 USD/tấn, cao hơn năm ngoái 58 USD`: between a comma and the amount stands by how much of what.
+fn compared(sentence: &Sentence<'_>, gap: &Range<usize>) -> bool {
+    const LONGEST: usize = 8;
+    let more = |t: usize| sentence.of(t, Classes::only(Class::Change)).any(|h| sentence.is_any(h.end as usize - 1, &["hơn"]));
+    gap.len() <= LONGEST && sentence.is_mark(gap.start, ",") && more(gap.start + 1) && (gap.start + 1..gap.end).all(|t| sentence.tokens[t].is_word())
 }
 
 /// `từ 320.000 đồng lên 410.000 đồng/m3`: both are rates.
@@ -162,7 +170,7 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
             (q.unit, q.counted, q.kind, q.rule) = (unit, true, if q.of.is_some() { Kind::Ratio } else { Kind::Count }, rule);
             return true;
         }
-        return beside(q, before.last(), ellipsis) || scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
+        return part_of_count(sentence, rules, q, before.last(), ellipsis) || beside(q, before.last(), ellipsis) || scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
     if let Some(label) = labelled(sentence, rules, q) {
         return takes(q, label);
@@ -314,6 +322,16 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
     if q.of.is_some() {
         q.kind = Kind::Ratio;
     }
+    true
+}
+
+/// `4,06 triệu lượt người, trong đó khách quốc tế 384 nghìn`: a part of what was counted, behind a word that opens the parts.
+fn part_of_count(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, before: Option<&Quantity>, ellipsis: u32) -> bool {
+    let opens = |p: &&Quantity| (p.tokens.end..q.tokens.start).any(|t| sentence.of(t, Classes::only(Class::Boundary)).any(|h| rules.known.boundary_parts == Some(h.rule)));
+    let whole = |p: &&Quantity| p.kind == Kind::Count && p.scaled && p.amount > q.amount && near(p.amount, q.amount, 1000);
+    let Some(whole) = before.filter(whole).filter(opens).filter(|_| q.of.is_none()) else { return false };
+    q.unit.clone_from(&whole.unit);
+    (q.kind, q.counted, q.rule) = (Kind::Count, true, ellipsis);
     true
 }
 
