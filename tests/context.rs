@@ -830,3 +830,17 @@ fn a_scaled_part_of_what_is_counted_is_no_money() {
     assert_eq!(figure(text, "384 nghìn").unit, "lượt người");
     assert_eq!(figure("Tỉnh đón 4,06 triệu lượt người. Vé vào cửa 384 nghìn.", "384 nghìn").unit, "VND");
 }
+
+#[test]
+fn a_price_is_that_of_what_opens_the_sentence() {
+    assert_eq!(subject("Bánh tôm hồ Tây với giá khoảng 60.000 đồng.", "60.000 đồng"), "giá Bánh tôm hồ Tây");
+    assert_eq!(subject("Năm ngoái bán được nhiều, với giá khoảng 60.000 đồng.", "60.000 đồng"), "giá");
+}
+
+#[test]
+fn one_of_those_counted_is_not_counted_along() {
+    let text = "Khi biết anh làm cho 2 công ty, giám đốc công ty A đã yêu cầu lựa chọn.";
+    assert_eq!(figure(text, "2 công ty").unit, "công ty");
+    let text = "Huyện khen thưởng 12 tập thể, cá nhân có thành tích.";
+    assert_eq!(figure(text, "12 tập thể, cá nhân").unit, "tập thể, cá nhân");
+}

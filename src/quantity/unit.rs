@@ -87,7 +87,9 @@ pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Optio
     let mut end = hit.end as usize;
     // `100 triệu thuê bao, thuê bao trong nước 61 triệu` begins anew.
     let same = |from: usize, to: usize| tidy(sentence.quote(&(from..to))).eq_ignore_ascii_case(&tidy(sentence.quote(&(at..hit.end as usize))));
-    while let Some(next) = coordinated(sentence, end).filter(|&next| !same(end + 1, next)) {
+    // `2 công ty, giám đốc công ty A đã yêu cầu …` tells of one of them.
+    let of_one = |next: usize| same(next, (next + hit.len()).min(sentence.len()));
+    while let Some(next) = coordinated(sentence, end).filter(|&next| !same(end + 1, next) && !of_one(next)) {
         end = next;
     }
     let rule = hit.rule;

@@ -164,7 +164,7 @@ fn short_owner(scene: &Scene<'_, '_>, owner: String) -> Option<String> {
 
 /// Where the owner of a magnitude is named.
 pub(super) enum Owner {
-    /// In its clause, before `có`.
+    /// In its clause, before `có` or `với`.
     Told(String),
     /// Before its clause.
     Before,
@@ -183,7 +183,9 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     if trimmed(scene, from..at).is_none() && !s.word(at.saturating_sub(1)).eq_ignore_ascii_case("với") {
         return Owner::Before;
     }
-    if at > 0 && s.word(at - 1) == "có" {
+    // `Bánh tôm hồ Tây với giá 60.000 đồng`: what opens the sentence.
+    let opens = || from == 0 && s.tokens[0].is_capital() && at <= LONGEST_OWNER;
+    if at > 0 && (s.word(at - 1) == "có" || s.word(at - 1) == "với" && opens()) {
         return trimmed(scene, from..at - 1).map_or(Owner::Before, |r| Owner::Told(render(scene, r)));
     }
     Owner::Unknown
