@@ -844,3 +844,33 @@ fn one_of_those_counted_is_not_counted_along() {
     let text = "Huyện khen thưởng 12 tập thể, cá nhân có thành tích.";
     assert_eq!(figure(text, "12 tập thể, cá nhân").unit, "tập thể, cá nhân");
 }
+
+#[test]
+fn those_who_are_given_an_amount_are_counted_by_themselves() {
+    let text = "Nhà nước đã chi trả hơn 24.817 tỷ đồng cho trên 1.616.000 lượt người.";
+    assert_eq!(subject(text, "1.616.000 lượt người"), "lượt người");
+    let text = "Tỉnh giải quyết việc làm cho 62.000 lượt người.";
+    assert_eq!(subject(text, "62.000 lượt người"), "giải quyết việc làm");
+}
+
+#[test]
+fn a_share_of_a_total_is_taken_of_it() {
+    let text = "Hợp đồng chiếm tới 20% trong tổng thu nhập của hãng. Hợp đồng tăng 20% trong năm 2016.";
+    let basis = |n: usize| Extractor::new().extract(&Document::new("case", text))[n].basis.clone();
+    assert_eq!(basis(0).as_deref(), Some("tổng thu nhập của hãng"));
+    assert_eq!(basis(1), None);
+}
+
+#[test]
+fn people_of_a_country_are_of_it_where_they_are_counted() {
+    let text = "Theo khảo sát, 80% người Pháp sẵn sàng bỏ phiếu. Tay vợt người Đức thắng 2 ván.";
+    assert_eq!(place(text, "80% người").as_deref(), Some("Pháp"));
+    assert_eq!(place("Tay vợt người Đức thắng 12 trận đấu.", "12 trận đấu"), None);
+}
+
+#[test]
+fn the_first_letter_of_a_person_is_no_district() {
+    let text = "Công an tìm kiếm em H. Đến nay mới thấy 3 em nhỏ.";
+    assert_eq!(place(text, "3 em"), None);
+    assert_eq!(place("Tại H. Sơn Động mới thấy 3 em nhỏ.", "3 em").as_deref(), Some("huyện Sơn Động"));
+}

@@ -33,6 +33,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
     {
         return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
     }
+    if let Some(range) = of_total(s, scene.figures(), q) {
+        return (Some(tidy(s.quote(&range)).into_owned()), Source::Clause);
+    }
     if let Some(range) = leading(scene, i, change) {
         return (Some(tidy(s.quote(&range)).into_owned()), Source::Sentence);
     }
@@ -40,6 +43,13 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change,
         return (Some(found), Source::Previous);
     }
     (None, Source::Default)
+}
+
+/// `chiếm 20% trong tổng thu nhập`: the total that a share is taken of, behind a word for the inside.
+fn of_total(s: &Sentence<'_>, figures: &[Quantity], q: &Quantity) -> Option<Range<usize>> {
+    let at = q.tokens.end;
+    let total = q.kind == Kind::Percent && s.is_any(at, &["trong", "trên"]) && s.is_any(at + 1, &["tổng"]);
+    if total { phrase(s, figures, at + 1) } else { None }
 }
 
 /// What the figures of a sentence are compared with, in tokens: the times and places in it are those of the other, not of the

@@ -140,7 +140,9 @@ pub fn spelling(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<B
 /// The letter before belongs to a name: a capital, or a word that no rule knows.
 fn glued_to_name(sentence: &Sentence<'_>, at: usize) -> bool {
     let before = sentence.tokens[at - 1];
-    before.flags.has(Flags::UPPER) || before.sym == 0 || before.end - before.start == 1 && before.is_capital()
+    // `BMW i3`
+    let of_model = |t: usize| before.end - before.start == 1 && (before.is_capital() || t > 0 && sentence.tokens[t - 1].flags.has(Flags::UPPER));
+    before.flags.has(Flags::UPPER) || before.sym == 0 || of_model(at - 1)
 }
 
 /// `5G`, `30a`, `4K`: a letter behind the number that is no unit.

@@ -155,6 +155,11 @@ pub(super) fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]
         return None;
     }
     let run = name_run(s, start);
+    // `tìm kiếm H. Đến khoảng 18 giờ`: a person by the first letter, and the next sentence.
+    let letter = s.tokens[t].end - s.tokens[t].start == 1;
+    if letter && known.is_none() && run == start + 1 {
+        return None;
+    }
     let (end, unit) = match known {
         Some((end, unit)) if end >= run || *level == Level::Province || level_fits(*level, unit) => (end, Some(unit)),
         _ => (run, None),
@@ -247,6 +252,7 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
         _ => PlaceRef::bare(name.to_string(), *level),
     };
     let is_country = place.level == Level::Country;
+    let people = (t.saturating_sub(3)..t).find(|&b| s.cue(b, Cue::People) == Some(t));
     let raw = match (is_country, &**name == "Việt Nam") {
         (true, true) if in_name || names_company(s, t) => return None,
         // `Phương Nga`: behind a word that is nothing but part of a name.
@@ -255,11 +261,17 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
         (false, _) if matches!(place.level, Level::Province | Level::Region) && names_company(s, t) => Raw::Origin(place),
         (true, false) if in_bracket_of_name(s, t, end) => Raw::Origin(place),
         (_, false) if country.is_some() && !located(s, t) && !stands_free(s, t) => Raw::Origin(place),
-        (true, false) if t > 0 && (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::People) == Some(t)) => Raw::Home,
+        (true, false) if people.is_some_and(|b| is_counted(s, b)) => Raw::Named(place),
+        (true, false) if people.is_some() => Raw::Home,
         (true, false) if in_name || !stands_free(s, t) => Raw::Origin(place),
         _ => Raw::Named(place),
     };
     Some(RawMention { tokens: t..end, raw, rule: hit.rule })
+}
+
+/// `80% người Pháp`: people of a country, behind a number, are of it.
+fn is_counted(s: &Sentence<'_>, t: usize) -> bool {
+    t.checked_sub(1).is_some_and(|b| s.tokens[b].is_number() || s.is_mark(b, "%") || s.begins(b, Classes::only(Class::Scale)))
 }
 
 /// `tại Kabul`, `trung tâm Kabul`, `(Kabul)`: the place, not the government that sits there.

@@ -72,6 +72,8 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
             topic(scene, i).map(|topic| format!("{right} {topic}"))
         }
+        // `chi trả hơn 24.817 tỷ đồng cho trên 1.616.000 lượt người`
+        _ if is_classifier(scene, q) && given_to(scene, i) => Some(right),
         // `tàu vỏ thép 297 tàu`, `số người có việc làm 53,4 triệu người`
         (Some(left), Introducer::Lexical) if is_classifier(scene, q) || begins_with(&left, &noun) || counts_named(scene, q) && names_magnitude(scene, &left) => {
             Some(left)
@@ -287,6 +289,13 @@ fn past_origin(scene: &Scene<'_, '_>, noun: usize, end: usize) -> usize {
     let from = (noun..noun + 2).find(|&t| scene.is(t, Cue::Leaves)).filter(|_| end <= noun + 1);
     let place = from.and_then(|t| scene.read.places.iter().find(|p| p.tokens.start == t + 1));
     place.map_or(end, |p| p.tokens.end)
+}
+
+/// Does `cho` stand right behind an amount and before this figure, with no more than how exact it is between?
+fn given_to(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    let before = (scene.previous_end(i)..start).rev().find(|&t| !is_qualifying(scene, t));
+    before.is_some_and(|t| t > 0 && t == scene.previous_end(i) && scene.sentence().is_any(t, &["cho"]))
 }
 
 /// `8 xã trở lên | đạt chuẩn`: what is said of the noun behind the words for how exact the number is.
