@@ -874,3 +874,30 @@ fn the_first_letter_of_a_person_is_no_district() {
     assert_eq!(place(text, "3 em"), None);
     assert_eq!(place("Tại H. Sơn Động mới thấy 3 em nhỏ.", "3 em").as_deref(), Some("huyện Sơn Động"));
 }
+
+#[test]
+fn a_plan_behind_a_slash_is_a_figure_of_its_own() {
+    let text = "Thu ngân sách trên địa bàn 2,146 tỷ đồng/dự toán 1,95 tỷ đồng.";
+    assert_eq!(figure(text, "2,146 tỷ đồng").unit, "VND");
+    assert_eq!(subject(text, "1,95 tỷ đồng"), "dự toán");
+    assert_eq!(figure(text, "1,95 tỷ đồng").status, Status::Target);
+}
+
+#[test]
+fn a_count_inside_the_name_of_a_plan_does_not_part_it_from_its_amount() {
+    let text = "Tổng kế hoạch vốn năm 2019 của 2 chương trình là 1.128,6 tỷ đồng, trong đó giảm nghèo 596,3 tỷ đồng.";
+    assert_eq!(figure(text, "1.128,6 tỷ đồng").status, Status::Target);
+    assert_eq!(figure(text, "596,3 tỷ đồng").status, Status::Target);
+}
+
+#[test]
+fn a_text_that_speaks_of_its_province_is_not_about_the_country() {
+    let text = "Nhân Ngày Thầy thuốc Việt Nam, phóng viên trao đổi với lãnh đạo Sở Y tế Đắk Lắk.\nToàn tỉnh có 15 trung tâm y tế, cả tỉnh có 184 trạm, toàn tỉnh đạt chuẩn.\nToàn tỉnh phấn đấu. Năm ngoái, 151 xã đạt tiêu chí.";
+    assert_eq!(place(text, "151 xã").as_deref(), Some("Đắk Lắk"));
+}
+
+#[test]
+fn the_year_of_the_same_period_is_not_that_of_the_report() {
+    let text = "Doanh thu du lịch 6 tháng đầu năm ước đạt 11.250 tỷ đồng, gấp đôi cùng kỳ năm 2023.";
+    assert_eq!(published(text, "2024-07-05", "11.250 tỷ đồng").period.and_then(|p| p.end).as_deref(), Some("2024-06-30"));
+}

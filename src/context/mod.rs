@@ -22,7 +22,9 @@ pub use period::{
     Dates, Mention as PeriodMention, Year, dateline, first_months, impossible_date, is_programme_span, lone_date, mentions, month_of, months_until,
     months_up_to, told_year, year_of,
 };
-pub use place::{LastNamed, MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, is_caption, resolve as resolve_places, without_namesakes};
+pub use place::{
+    LastNamed, MainPlace, Mention as PlaceMention, PlaceRef, RawMention, Tally, find as find_places, is_caption, resolve as resolve_places, without_namesakes,
+};
 
 use crate::quantity::{Quantities, Quantity};
 use crate::rules::{Class, Classes, Cue, RuleId, RuleSet};

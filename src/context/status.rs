@@ -45,6 +45,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if elliptical(scene) && measures_result(scene) {
         return state.result_status.map_or((Status::Actual, Source::Default), |(value, rule)| (value, Source::Rule(rule)));
     }
+    if state.in_list && is_over(scene, i) {
+        return (Status::Actual, Source::Sentence);
+    }
     match state.status.or(state.list_status.filter(|_| state.in_list)) {
         Some((value, rule)) if state.in_list || elliptical(scene) => (value, Source::Rule(rule)),
         _ => (Status::Actual, Source::Default),
@@ -61,6 +64,14 @@ fn is_past(scene: &Scene<'_, '_>, i: usize) -> bool {
     let silent = |from: &usize| !(*from..start).any(|t| scene.has(t, Class::Status));
     let own = |from: usize| scene.read.periods.iter().find(|p| p.tokens.start == from + 1).and_then(|p| p.dates.end);
     from.filter(silent).and_then(own).zip(scene.frame.published).is_some_and(|(end, published)| end < published)
+}
+
+/// `trong 2 năm 2021 - 2022, tỉnh có 214 viên chức nghỉ việc` in a list of targets: a clause opened by a time that is over.
+fn is_over(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).number.start;
+    let told = scene.read.periods.iter().rev().find(|p| p.tokens.end <= start && !p.compared);
+    let end = told.filter(|p| p.dates.start.is_some()).and_then(|p| p.dates.end);
+    end.zip(scene.frame.published).is_some_and(|(end, published)| end < published)
 }
 
 /// The nearest status word before the figure that reaches it.
@@ -189,7 +200,11 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     // `vốn được giao lớn nhất tỉnh (214 tỷ đồng)`: nothing but the figure stands in its own clause.
     let bare = (clause.tokens.start..number).all(|t| is_small(scene, t));
     let named_before = bare && clause.tokens.start > 0 && scene.clause_of(clause.tokens.start - 1).tokens.contains(&start);
-    if !clause.tokens.contains(&start) && !named_before || scene.previous_end(i) > start {
+    // `tổng kế hoạch vốn của 2 chương trình là 1.128 tỷ đồng`: a count inside the name.
+    let before = i.checked_sub(1).map(|p| scene.figure(p));
+    let inside = before
+        .is_some_and(|p| p.counted && p.tokens.start > end && s.is_any(p.tokens.start - 1, &["của"]) && (p.tokens.end..number).all(|t| is_small(scene, t)));
+    if !clause.tokens.contains(&start) && !named_before || scene.previous_end(i) > start && !inside {
         return false;
     }
     // `301 dự án còn hiệu lực, tổng vốn đầu tư 12,4 tỷ USD`: what was registered for all of them.

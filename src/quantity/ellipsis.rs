@@ -170,7 +170,9 @@ fn from_the_left(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, bef
             (q.unit, q.counted, q.kind, q.rule) = (unit, true, if q.of.is_some() { Kind::Ratio } else { Kind::Count }, rule);
             return true;
         }
-        return part_of_count(sentence, rules, q, before.last(), ellipsis) || beside(q, before.last(), ellipsis) || scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
+        return part_of_count(sentence, rules, q, before.last(), ellipsis)
+            || beside(q, before.last(), ellipsis)
+            || scaled(q, memory, ellipsis, rules.known.money_vnd.unwrap_or(q.rule));
     }
     if let Some(label) = labelled(sentence, rules, q) {
         return takes(q, label);
@@ -327,7 +329,9 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
 
 /// `4,06 triệu lượt người, trong đó khách quốc tế 384 nghìn`: a part of what was counted, behind a word that opens the parts.
 fn part_of_count(sentence: &Sentence<'_>, rules: &RuleSet, q: &mut Quantity, before: Option<&Quantity>, ellipsis: u32) -> bool {
-    let opens = |p: &&Quantity| (p.tokens.end..q.tokens.start).any(|t| sentence.of(t, Classes::only(Class::Boundary)).any(|h| rules.known.boundary_parts == Some(h.rule)));
+    let opens = |p: &&Quantity| {
+        (p.tokens.end..q.tokens.start).any(|t| sentence.of(t, Classes::only(Class::Boundary)).any(|h| rules.known.boundary_parts == Some(h.rule)))
+    };
     let whole = |p: &&Quantity| p.kind == Kind::Count && p.scaled && p.amount > q.amount && near(p.amount, q.amount, 1000);
     let Some(whole) = before.filter(whole).filter(opens).filter(|_| q.of.is_none()) else { return false };
     q.unit.clone_from(&whole.unit);

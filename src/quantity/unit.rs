@@ -174,6 +174,10 @@ fn per_time_behind_noun<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, unit: &
 fn denominator(sentence: &Sentence<'_>, rules: &RuleSet, unit: &Unit<'_>) -> Option<(String, usize)> {
     let at = unit.tokens.end;
     if sentence.is_mark(at, "/") {
+        // `2,1 tỷ đồng/dự toán 1,9 tỷ đồng`
+        if sentence.begins(at + 1, Classes::only(Class::Base)) && sentence.longest(at + 1, Class::Counter).is_none() {
+            return None;
+        }
         let (factor, start) = below_the_line(sentence, rules, at + 1)?;
         let noun = per_noun(sentence, rules, start)?;
         return Some((format!("{factor}{}", noun.0), noun.1));

@@ -292,9 +292,12 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
         let gap = h.start > 0
             && (h.start.saturating_sub(3)..h.start)
                 .any(|b| s.longest(b as usize, Class::Change).is_some_and(|c| c.end == h.start) && s.is(b as usize, Cue::Gap));
+        let same_period = |h: &Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
         comparisons.clone().any(|c| h.start > c && h.start - c <= LONGEST_COMPARISON)
             || gap
-            || matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod))
+            || same_period(h)
+            // `gấp đôi cùng kỳ năm 2023`
+            || s.hits().iter().any(|o| o.start < h.start && o.end >= h.end && same_period(o))
     };
     let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
     let told = |h: &Hit, year: i16, compared: bool| {

@@ -191,7 +191,9 @@ impl Tally {
         let weight = of_province.map_or(0, |w| w.total);
         let told = self.national + self.central();
         let titled = of_title(Level::Province).is_some() && (own_line || told <= weight + self.here_province);
-        let national = told > 0 && told >= weight && told >= self.local_weight() && !titled;
+        // A text that says `toàn tỉnh` more often than it speaks of the country is about the province that it names.
+        let here = weight > 0 && self.here_province > told;
+        let national = told > 0 && told >= weight && !here && told >= self.local_weight() && !titled;
         let several = self.of(Level::Province).filter(|w| w.own > 0).count() > 2 && province.is_none();
         let in_province = of_province
             .is_some_and(|w| of_title(Level::Province).is_none() && !national && self.lower_own() + self.here_lower > 2 * w.own + self.here_province);

@@ -75,7 +75,9 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         // `chi trả hơn 24.817 tỷ đồng cho trên 1.616.000 lượt người`
         _ if is_classifier(scene, q) && given_to(scene, i) => Some(right),
         // `tàu vỏ thép 297 tàu`, `số người có việc làm 53,4 triệu người`
-        (Some(left), Introducer::Lexical) if is_classifier(scene, q) || begins_with(&left, &noun) || counts_named(scene, q) && names_magnitude(scene, &left) => {
+        (Some(left), Introducer::Lexical)
+            if is_classifier(scene, q) || begins_with(&left, &noun) || counts_named(scene, q) && names_magnitude(scene, &left) =>
+        {
             Some(left)
         }
         (Some(_), Introducer::Lexical) => Some(with_verb(scene, i, &right)),

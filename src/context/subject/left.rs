@@ -76,12 +76,20 @@ fn noun_list(scene: &Scene<'_, '_>, clause: &Clause, own: Range<usize>, bound: u
     let bare = |tokens: &Range<usize>| tokens.clone().all(|t| s.tokens[t].is_word() && !verbal(scene, t));
     let named = |tokens: &Range<usize>| {
         let meets = |other: &Range<usize>| other.start < tokens.end && other.end > tokens.start;
-        scene.read.periods.iter().any(|p| meets(&p.tokens)) || scene.read.places.iter().any(|p| meets(&p.tokens)) || scene.figures().iter().any(|q| meets(&q.tokens))
+        scene.read.periods.iter().any(|p| meets(&p.tokens))
+            || scene.read.places.iter().any(|p| meets(&p.tokens))
+            || scene.figures().iter().any(|q| meets(&q.tokens))
     };
     let says = |t: usize| scene.cue(t, Cue::Says).is_some() || scene.cue(t, Cue::Auxiliary).is_some();
     let is_item = |c: &Clause| {
         let short = c.tokens.len() <= LONGEST || c.border != Border::Comma;
-        short && !c.tokens.is_empty() && c.tokens.start >= bound && c.depth == clause.depth && bare(&c.tokens) && !named(&c.tokens) && !c.tokens.clone().any(says)
+        short
+            && !c.tokens.is_empty()
+            && c.tokens.start >= bound
+            && c.depth == clause.depth
+            && bare(&c.tokens)
+            && !named(&c.tokens)
+            && !c.tokens.clone().any(says)
     };
     let items = (1..=k).rev().take_while(|&c| scene.clauses[c].border == Border::Comma && is_item(&scene.clauses[c - 1])).count();
     let first = &scene.clauses[k - items];

@@ -22,6 +22,9 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if let Some(side) = ranked_by(scene, i) {
         return Some(side);
     }
+    if let Some(plan) = plan_beside(scene, i) {
+        return Some(plan);
+    }
     let introducer = introducer(scene, i);
     let left = left_phrase(scene, i);
     if let Some(noun) = counted_rate(scene, i, left.as_deref()) {
@@ -99,6 +102,15 @@ fn ranked_by(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let at = (scene.figure(i).tokens.end..end).take_while(|&t| !s.is_mark(t, ",") && !s.is_mark(t, ";")).find(|&t| scene.is(t, Cue::Side))?;
     let range = at + 1..extent(scene, at + 1, at + 1, end);
     trimmed(scene, range).map(|r| render(scene, r))
+}
+
+/// `thu 2,146 tỷ đồng/dự toán 1,95 tỷ đồng`: the plan between a slash and its amount.
+fn plan_beside(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    let s = scene.sentence();
+    let start = scene.figure(i).tokens.start;
+    let slash = (scene.previous_end(i)..start).rev().find(|&t| s.is_mark(t, "/")).filter(|_| scene.figure(i).kind == Kind::Money)?;
+    let named = is_plan(scene, slash + 1) && s.of(slash + 1, Classes::only(Class::Base)).any(|h| h.end as usize == start);
+    named.then(|| tidy(s.quote(&(slash + 1..start))).into_owned())
 }
 
 fn is_plan(scene: &Scene<'_, '_>, t: usize) -> bool {

@@ -110,7 +110,8 @@ fn points_back(scene: &Scene<'_, '_>, i: usize, found: &str) -> bool {
     let s = scene.sentence();
     let length = found.split(' ').count();
     let range = scene.previous_end(i)..scene.figure(i).tokens.start;
-    length <= LONGEST && range.clone().any(|t| t + length < range.end && scene.is(t + length, Cue::Points) && s.quote(&(t..t + length)).eq_ignore_ascii_case(found))
+    length <= LONGEST
+        && range.clone().any(|t| t + length < range.end && scene.is(t + length, Cue::Points) && s.quote(&(t..t + length)).eq_ignore_ascii_case(found))
 }
 
 /// Does a phrase hold a word or two?
