@@ -104,14 +104,16 @@ fn elliptical(scene: &Scene<'_, '_>, i: usize) -> bool {
             .any(|t| !opener(t) && verb(t) && !super::clause::inside_fixed(s, t, t as u32 + 2) || ["(", ":", ";"].iter().any(|m| s.is_mark(t, m)))
 }
 
-/// `Sóc Trăng giảm 312.000 thẻ, Nghệ An 139.500 thẻ`: nothing but another place stands before the same unit.
+/// `Sóc Trăng giảm 312.000 thẻ, kế đến là Nghệ An 139.500 thẻ`: nothing but another place stands before the same unit.
 fn next_place(scene: &Scene<'_, '_>, i: usize) -> bool {
     let s = scene.sentence();
     let (before, q) = (scene.figure(i - 1), scene.figure(i));
     let between = before.tokens.end..q.tokens.start;
     let place = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t));
     let placed = between.clone().any(place);
-    placed && before.unit == q.unit && between.clone().all(|t| place(t) || s.is_mark(t, ",") || scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier))
+    let next = |t: usize| (between.start..=t).any(|b| scene.cue(b, Cue::NextInRow).is_some_and(|end| end > t));
+    let small = |t: usize| s.is_mark(t, ",") || scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier) || next(t);
+    placed && before.unit == q.unit && between.clone().all(|t| place(t) || small(t))
 }
 
 /// `giảm lần lượt 3 dự án và 41,5%`: the members of a list that one verb holds for may be of several kinds.

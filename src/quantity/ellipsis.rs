@@ -68,7 +68,10 @@ fn changes_of_rates(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
 fn compared(sentence: &Sentence<'_>, gap: &Range<usize>) -> bool {
     const LONGEST: usize = 8;
     let more = |t: usize| sentence.of(t, Classes::only(Class::Change)).any(|h| sentence.is_any(h.end as usize - 1, &["hơn"]));
-    gap.len() <= LONGEST && sentence.is_mark(gap.start, ",") && more(gap.start + 1) && (gap.start + 1..gap.end).all(|t| sentence.tokens[t].is_word())
+    gap.len() <= LONGEST
+        && sentence.is_mark(gap.start, ",")
+        && more(gap.start + 1)
+        && (gap.start + 1..gap.end).all(|t| sentence.tokens[t].is_word() || sentence.tokens[t].is_number())
 }
 
 /// `từ 320.000 đồng lên 410.000 đồng/m3`: both are rates.

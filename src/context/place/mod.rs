@@ -4,9 +4,11 @@
 //! In: a figure in its scene, with the mentions of its sentence. Out: a place by name, or none when the figure has several. Never: a
 //! code, which the record room gives when it is certain.
 //!
-//! `find.rs` finds names and words for places, `tally.rs` settles what the text is about, `resolve.rs` settles each mention with it:
-//! a name by its level word (`huyện Sơn Động`), by the gazetteer, or by an earlier mention; `toàn tỉnh` as the province of the text.
+//! `find.rs` finds names and words for places, `elsewhere.rs` tells which names are no place of a figure, `tally.rs` settles what the
+//! text is about, `resolve.rs` settles each mention with it: a name by its level word (`huyện Sơn Động`), by the gazetteer, or by an
+//! earlier mention; `toàn tỉnh` as the province of the text.
 
+mod elsewhere;
 mod find;
 mod resolve;
 mod tally;
@@ -14,7 +16,8 @@ mod tally;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, Data, RuleId};
 use crate::terms::{Kind, Level};
-pub use find::{RawMention, find, is_caption, named_by, opens_with_credit, without_namesakes};
+pub use elsewhere::{is_caption, opens_with_credit, without_namesakes};
+pub use find::{RawMention, find, named_by};
 pub use resolve::{LastNamed, resolve};
 use std::hash::{Hash, Hasher};
 use std::ops::{Deref, Range};

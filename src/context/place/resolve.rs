@@ -3,7 +3,8 @@
 //! In: the raw mentions of a sentence, the tally, the main place. Out: [`Mention`]s with a place each. Never: a place that is neither in
 //! the gazetteer nor named with its level somewhere in the text.
 
-use super::find::{Raw, RawMention, capital_word, name_run, names_facility};
+use super::elsewhere::names_facility;
+use super::find::{Raw, RawMention, capital_word, name_run};
 use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
 use crate::rules::{Class, Classes, Refers, Role, RuleId, RuleSet};

@@ -1,0 +1,256 @@
+//! What is counted or measured.
+
+use super::{figure, subject};
+use solieu::terms::Status;
+
+#[test]
+fn a_level_in_a_bracket_keeps_its_subject_to_itself() {
+    let text = "Tổng thu ngân sách đạt 58,4% dự toán (24.251 tỷ đồng), giảm 13,6% so với cùng kỳ.";
+    assert_eq!(subject(text, "13,6%"), "Tổng thu ngân sách");
+    assert_eq!(subject(text, "24.251 tỷ đồng"), "dự toán");
+}
+
+#[test]
+fn a_change_in_a_bracket_is_of_what_the_sentence_speaks_of() {
+    let text = "Tỷ lệ hộ nghèo giảm 5,3%, vượt chỉ tiêu đề ra (giảm 4%).";
+    assert_eq!(subject(text, "4%"), "Tỷ lệ hộ nghèo");
+}
+
+#[test]
+fn a_figure_that_says_which_ones_are_counted_has_its_own_noun() {
+    let text = "Có 21 xã đạt từ 15 đến 18 tiêu chí.";
+    assert_eq!(subject(text, "15 đến 18 tiêu chí"), "tiêu chí");
+    assert_eq!(subject(text, "21 xã"), "xã đạt từ 15 đến 18 tiêu chí");
+}
+
+#[test]
+fn a_row_of_places_keeps_what_was_counted() {
+    let text = "Dân số thành phố Kon Tum là 168.264 người, huyện Đăk Hà 74.805 người.";
+    assert_eq!(subject(text, "74.805 người"), "Dân số");
+}
+
+#[test]
+fn a_row_keeps_the_head_that_began_it() {
+    let text = "Báo cáo cho thấy tỷ lệ trẻ đến trường đạt 97,6%, tiểu học 99%.";
+    assert_eq!(subject(text, "97,6%"), "tỷ lệ trẻ đến trường");
+    assert_eq!(subject(text, "99%"), "tỷ lệ tiểu học");
+}
+
+#[test]
+fn which_ones_are_counted_may_be_told_by_what_they_belong_to() {
+    assert_eq!(subject("Có 5 thủ tục thuộc lĩnh vực đất đai.", "5 thủ tục"), "thủ tục thuộc lĩnh vực đất đai");
+    assert_eq!(subject("Có 5 xã thuộc tỉnh Lai Châu được hỗ trợ.", "5 xã"), "xã được hỗ trợ");
+}
+
+#[test]
+fn what_tells_the_counted_from_others_stands_behind_a_preposition() {
+    assert_eq!(subject("Có 14 tàu của bà con tham dự hội đua.", "14 tàu"), "tàu của bà con tham dự hội đua");
+    assert_eq!(subject("Thành phố sẽ xây 2 cầu vượt ở khu vực sân bay.", "2 cầu vượt"), "cầu vượt ở khu vực sân bay");
+    assert_eq!(subject("Có 5 vụ trong tháng qua.", "5 vụ"), "vụ", "a time");
+    assert_eq!(subject("Cả 2 vụ việc ở Lashkar được cho là tai nạn.", "2 vụ việc"), "vụ việc", "an unknown name is a place");
+}
+
+#[test]
+fn an_adjective_of_size_measures_what_stands_before_it() {
+    assert_eq!(subject("Quả bom nặng 300 kg nằm trên đường.", "300 kg"), "Quả bom nặng");
+}
+
+#[test]
+fn words_that_name_nothing_are_no_subject_behind_a_figure() {
+    assert_eq!(subject("Ở dải tốc độ 100 km/h đầu tiên xe chạy êm.", "100 km/h"), "dải tốc độ");
+}
+
+#[test]
+fn a_share_of_a_whole_is_of_who_has_it() {
+    assert_eq!(subject("Đảng Xanh nhận được 12,5% số phiếu.", "12,5% số phiếu"), "Đảng Xanh nhận");
+    assert_eq!(subject("Năm 2016 sở hữu 70% cổ phần.", "70% cổ phần"), "cổ phần", "a verb alone says less");
+}
+
+#[test]
+fn growth_goes_on_with_what_was_told() {
+    assert_eq!(subject("Hãng bán 3.200 xe, tăng trưởng 12%.", "12%"), "Hãng bán xe");
+}
+
+#[test]
+fn a_relative_clause_is_said_of_the_noun_before_it() {
+    assert_eq!(subject("Tỷ giá trần mà các ngân hàng được áp dụng là 23.500 đồng.", "23.500 đồng"), "Tỷ giá trần");
+}
+
+#[test]
+fn a_list_of_names_is_one_subject() {
+    assert_eq!(subject("Apple, Amazon và Google tăng 3%.", "3%"), "Apple, Amazon và Google");
+}
+
+#[test]
+fn what_an_amount_is_for_belongs_to_its_noun() {
+    assert_eq!(subject("Công ty trả 15 tỷ đồng bồi thường cho ngư dân.", "15 tỷ đồng"), "bồi thường cho ngư dân");
+}
+
+#[test]
+fn the_world_may_say_which_price_it_is() {
+    assert_eq!(subject("Giá vàng thế giới tăng lên 1.300 USD/ounce.", "1.300 USD/ounce"), "Giá vàng thế giới");
+}
+
+#[test]
+fn an_apposition_is_no_subject() {
+    let text = "Doanh thu du lịch, vốn là nguồn thu chính, đã giảm 15%.";
+    assert_eq!(subject(text, "15%"), "Doanh thu du lịch");
+}
+
+#[test]
+fn quoted_words_are_part_of_a_subject() {
+    assert_eq!(subject("Lợi nhuận của ba “anh cả” trên tăng 18%.", "18%"), "Lợi nhuận của ba “anh cả”");
+    assert_eq!(subject("Dự án “Xây cầu qua sông” đạt 5 tỷ đồng.", "5 tỷ đồng"), "Dự án “Xây cầu qua sông”");
+}
+
+#[test]
+fn a_number_in_a_name_stays_there() {
+    assert_eq!(subject("Xăng RON 92 giảm 860 đồng/lít.", "860 đồng/lít"), "Xăng RON 92");
+}
+
+#[test]
+fn a_bracket_behind_a_figure_is_its_own() {
+    let text = "Giá vàng ở mức 36,4 triệu đồng (mua vào) và 36,6 triệu đồng (bán ra).";
+    assert_eq!(subject(text, "36,6 triệu đồng"), "Giá vàng");
+}
+
+#[test]
+fn a_ratio_with_nothing_but_its_noun_is_of_what_was_counted() {
+    let text = "Có 71 xã được công nhận đạt chuẩn; huyện Lâm Thao giữ vững 12/12 xã.";
+    assert_eq!(subject(text, "12/12 xã"), "xã được công nhận đạt chuẩn");
+}
+
+#[test]
+fn the_body_that_owns_an_amount_is_not_measured() {
+    assert_eq!(subject("Tổng nguồn vốn của Chi nhánh Ngân hàng CSXH tỉnh Khánh Hòa đạt 10.486 tỷ đồng.", "10.486 tỷ đồng"), "Tổng nguồn vốn");
+}
+
+#[test]
+fn money_behind_a_count_is_what_money_was_before() {
+    let text = "Các khu có 242 dự án với số vốn đăng ký 3.945 triệu USD. Hàn Quốc 138 dự án, 1.610 triệu USD; Đài Loan 32 dự án, 24 triệu USD.";
+    assert_eq!(subject(text, "24 triệu USD"), "số vốn đăng ký");
+}
+
+#[test]
+fn a_pronoun_is_no_subject_unless_it_owns_the_thing() {
+    assert_eq!(subject("Ở xã Pa Cheo, vụ vừa rồi chị bán được 3 tấn.", "3 tấn"), "bán");
+    assert_eq!(subject("Tôi dự báo khách cả năm đạt 18 triệu lượt.", "18 triệu lượt"), "khách");
+}
+
+#[test]
+fn a_noun_that_says_little_takes_what_the_row_has_counted() {
+    let text = "Số học sinh bỏ học năm 2011 là 2.054 em, năm 2012 giảm còn 1.610 em.";
+    assert_eq!(subject(text, "1.610 em"), "Số học sinh bỏ học");
+    let text = "Năm 2020, huyện Sơn Động có thêm 8 xã đạt chuẩn, đưa tổng số lên 49 xã.";
+    assert_eq!(subject(text, "49 xã"), "xã đạt chuẩn");
+}
+
+#[test]
+fn a_share_behind_a_name_of_its_own_says_nothing_again() {
+    let text = "Toàn xã có 2.418 hộ, người Mông chiếm 97,3%.";
+    assert_eq!(subject(text, "97,3%"), "người Mông");
+    assert_eq!(subject("Toàn xã có 2.418 hộ trồng chè, chiếm 97,3%.", "97,3%"), "hộ trồng chè");
+}
+
+#[test]
+fn what_was_spent_stays_when_a_phrase_of_status_is_cut() {
+    assert_eq!(subject("Chủ tịch tỉnh yêu cầu đến hết năm 2024 phải giải ngân tối thiểu 90% kế hoạch.", "90% kế hoạch"), "giải ngân");
+}
+
+#[test]
+fn what_a_rank_is_by_stands_behind_it() {
+    let text = "Năm 2025, thành phố xếp thứ 3/34 cả nước và đứng nhất khu vực miền Trung về tổng lượt khách.";
+    assert_eq!(subject(text, "3/34"), "tổng lượt khách");
+}
+
+#[test]
+fn an_aside_does_not_part_a_subject_from_its_owner() {
+    let text = "Doanh thu bán vé (bao gồm cả thuế và phí) năm 2016 của Vietlott đạt 1.597 tỷ đồng.";
+    assert_eq!(subject(text, "1.597 tỷ đồng"), "Doanh thu bán vé của Vietlott");
+    let text = "Doanh thu bán vé tăng (bao gồm cả thuế và phí), lợi nhuận đạt 1.597 tỷ đồng.";
+    assert_eq!(subject(text, "1.597 tỷ đồng"), "lợi nhuận");
+}
+
+#[test]
+fn a_list_of_nouns_is_one_subject() {
+    let text = "Công nghiệp chiếm 33% vốn; bán buôn và bán lẻ, sửa chữa ô tô, mô tô, xe máy chiếm 29,4%.";
+    assert_eq!(subject(text, "29,4%"), "bán buôn và bán lẻ, sửa chữa ô tô, mô tô, xe máy");
+    let text = "Công nghiệp chiếm 33% vốn; vốn mới đã tăng, đơn hàng nhiều hơn, xe máy chiếm 29,4%.";
+    assert_eq!(subject(text, "29,4%"), "xe máy");
+}
+
+#[test]
+fn who_sets_a_price_is_no_part_of_it() {
+    let text = "Giá vàng SJC được Công ty Vàng bạc Sài Gòn niêm yết ở mức 36,6 triệu đồng/lượng.";
+    assert_eq!(subject(text, "36,6 triệu đồng/lượng"), "Giá vàng SJC");
+    let text = "Giá vàng được mùa, đạt mức 36,6 triệu đồng/lượng.";
+    assert_eq!(subject(text, "36,6 triệu đồng/lượng"), "Giá vàng được mùa");
+}
+
+#[test]
+fn the_side_of_a_part_is_not_that_of_the_whole() {
+    let text = "Mẫu xe mới có yên ngồi cao chỉ 755 mm.";
+    assert_eq!(subject(text, "755 mm"), "yên ngồi");
+    let text = "Mẫu xe mới cao chỉ 755 mm.";
+    assert_eq!(subject(text, "755 mm"), "Mẫu xe");
+}
+
+#[test]
+fn a_body_of_the_state_is_who_gave_the_money() {
+    assert_eq!(subject("Trong đợt 2, Bộ Tài chính đã cấp 1.680 tỷ đồng.", "1.680 tỷ đồng"), "Bộ Tài chính đã cấp");
+    assert_eq!(subject("Theo Bộ Tài chính, đã cấp 1.680 tỷ đồng.", "1.680 tỷ đồng"), "cấp");
+}
+
+#[test]
+fn a_bracket_behind_a_new_noun_does_not_restate() {
+    let text = "Xã có 50 hộ nghèo, tỷ lệ tái nghèo (4,2%) còn cao.";
+    assert_eq!(subject(text, "4,2%"), "tỷ lệ tái nghèo");
+    let text = "Xã có 50 hộ nghèo (4,2%).";
+    assert_eq!(subject(text, "4,2%"), "hộ nghèo");
+}
+
+#[test]
+fn what_happened_when_is_another_clause() {
+    let text = "Trạm y tế đã sơ cứu nhiều du khách khi nhiệt độ ngoài trời là 41,5 độ C.";
+    assert_eq!(subject(text, "41,5 độ C"), "nhiệt độ ngoài trời");
+    let text = "Giá bán sau khi gắn sao đạt 15.000 đồng.";
+    assert_eq!(subject(text, "15.000 đồng"), "Giá bán sau khi gắn sao");
+}
+
+#[test]
+fn a_silent_amount_goes_on_with_what_its_unit_measured() {
+    let text = "Diện tích trồng rừng đạt 15.320 ha, nâng độ che phủ lên 63%. Dẫn đầu là huyện Văn Yên với 3.412 ha.";
+    assert_eq!(subject(text, "3.412 ha"), "Diện tích trồng rừng");
+    let text = "Diện tích trồng rừng đạt 15.320 ha, nâng độ che phủ lên 63%. Dẫn đầu là huyện Văn Yên với 71%.";
+    assert_eq!(subject(text, "71%"), "độ che phủ");
+}
+
+#[test]
+fn an_age_inside_a_share_is_part_of_its_name() {
+    let text = "Sáu tháng đầu năm, tỷ lệ trẻ dưới 1 tuổi được tiêm đủ mũi mới 31,8%.";
+    assert_eq!(subject(text, "31,8%"), "tỷ lệ trẻ dưới 1 tuổi được tiêm đủ mũi");
+    let text = "Chị Hoa, 41 tuổi, cho biết tỷ lệ tiêm đủ mũi mới 31,8%.";
+    assert_eq!(subject(text, "31,8%"), "tỷ lệ tiêm đủ mũi");
+}
+
+#[test]
+fn a_price_is_that_of_what_opens_the_sentence() {
+    assert_eq!(subject("Bánh tôm hồ Tây với giá khoảng 60.000 đồng.", "60.000 đồng"), "giá Bánh tôm hồ Tây");
+    assert_eq!(subject("Năm ngoái bán được nhiều, với giá khoảng 60.000 đồng.", "60.000 đồng"), "giá");
+}
+
+#[test]
+fn those_who_are_given_an_amount_are_counted_by_themselves() {
+    let text = "Nhà nước đã chi trả hơn 24.817 tỷ đồng cho trên 1.616.000 lượt người.";
+    assert_eq!(subject(text, "1.616.000 lượt người"), "lượt người");
+    let text = "Tỉnh giải quyết việc làm cho 62.000 lượt người.";
+    assert_eq!(subject(text, "62.000 lượt người"), "giải quyết việc làm");
+}
+
+#[test]
+fn a_plan_behind_a_slash_is_a_figure_of_its_own() {
+    let text = "Thu ngân sách trên địa bàn 2,146 tỷ đồng/dự toán 1,95 tỷ đồng.";
+    assert_eq!(figure(text, "2,146 tỷ đồng").unit, "VND");
+    assert_eq!(subject(text, "1,95 tỷ đồng"), "dự toán");
+    assert_eq!(figure(text, "1,95 tỷ đồng").status, Status::Target);
+}
