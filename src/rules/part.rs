@@ -173,6 +173,7 @@ terms! {
         Doing = "doing",
         /// Before the name of a person (`ông Mỹ`).
         Person = "person",
+        Area = "area",
         /// A pronoun: who acts or speaks, never what is measured (`chị bán 3 tấn`).
         Actor = "actor",
         /// A step of a ranking: one is a figure behind a verb of change (`tăng một bậc`).

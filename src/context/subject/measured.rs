@@ -3,7 +3,7 @@
 //! In: a figure that is no count. Out: what is measured. Never: a time, or the plan that a share is taken of.
 
 use super::super::Scene;
-use super::counted::{past_others, past_phrase, with_verb};
+use super::counted::{is_qualifying, past_others, past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
 use super::named::{hits_at_start, is_whole, topic};
@@ -197,8 +197,7 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         let text = trimmed(scene, base.start..end).map(|r| render(scene, r))?;
         return Some(past_phrase(scene, end).map_or(text.clone(), |tail| format!("{text} {tail}")));
     }
-    // `hơn một nửa là điều dưỡng`
-    if q.kind == Kind::Percent && s.word(q.tokens.end) == "là" && introducer(scene, i) == Introducer::Nothing {
+    if is_named_behind(scene, i) {
         let end = extent(scene, q.tokens.end, q.tokens.end + 1, limit);
         return trimmed(scene, q.tokens.end + 1..end).map(|r| render(scene, r));
     }
@@ -228,6 +227,15 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     let found = trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))?;
     // `25.600 ha lúa và hoa màu bị úng`
     Some(past_others(scene, end).map_or(found.clone(), |tail| format!("{found} {tail}")))
+}
+
+/// `hơn một nửa là điều dưỡng`, `trong đó 4.500 ha là gỗ lớn`: `là` behind a share, or behind a part with no words of its own.
+fn is_named_behind(scene: &Scene<'_, '_>, i: usize) -> bool {
+    const OPENER: usize = 2;
+    let q = scene.figure(i);
+    let is_part = |t: usize| t >= scene.previous_end(i) && t < q.tokens.start && (t + OPENER..q.tokens.start).all(|u| is_qualifying(scene, u));
+    let is_share = || q.kind == Kind::Percent && introducer(scene, i) == Introducer::Nothing;
+    scene.sentence().word(q.tokens.end) == "là" && (is_share() || scene.parts.iter().any(|&t| is_part(t)))
 }
 
 /// `bố trí 3.112 tỷ đồng cho vùng khó khăn`: a bare verb before the amount, and what it is for behind.

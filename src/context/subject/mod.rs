@@ -59,6 +59,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
         return (Some(restated), Source::Previous);
     }
+    if let Some(same) = part_changes(scene, i, contexts, change) {
+        return (Some(same), Source::Previous);
+    }
     if let Some(same) = compared_level(scene, i).and_then(named_by) {
         return (Some(same), Source::Previous);
     }
@@ -74,6 +77,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     }
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
+    }
+    if let Some(same) = share_of_places(scene, i, contexts, state) {
+        return (Some(same), Source::Previous);
     }
     if let Some(same) = respective(scene, i).and_then(named_by) {
         return (Some(same), Source::Previous);
@@ -92,6 +98,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         return (Some(in_row(scene, i, found, previous.as_deref())), Source::Clause);
     }
     if let Some(same) = same_kind(scene, i, contexts, state) {
+        return (Some(same), Source::Previous);
+    }
+    if let Some(same) = of_plan(scene, i).and_then(named_by) {
         return (Some(same), Source::Previous);
     }
     if let Some(found) = previous.or_else(|| earlier_clause(scene, i)) {
@@ -130,11 +139,51 @@ fn adds_to_same(scene: &Scene<'_, '_>, i: usize, change: Change) -> bool {
 /// `187 vụ tai nạn, làm chết 74 người; so với cùng kỳ giảm 23 vụ`: more or less of what was counted with this noun before.
 fn same_unit(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change) -> Option<usize> {
     let q = scene.figure(i);
-    let bare = !q.unit_tokens.is_empty() && extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end;
+    let bare = !q.unit_tokens.is_empty() && (extent(scene, q.tokens.end, q.tokens.end, scene.next_start(i)) == q.tokens.end || ends_here(scene, q.tokens.end));
     let changed = matches!(change, Change::Increase | Change::Decrease);
     let same = |unit: &str| unit.strip_prefix(&*q.unit).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let before = |k: &usize| same(&scene.figure(*k).unit) && scene.figure(*k).counted && contexts[*k].change.0 == Change::None;
     if q.counted && bare && changed { (0..i).rev().find(before) } else { None }
+}
+
+/// `Tỷ lệ hộ nghèo giảm 3%, riêng các huyện nghèo giảm 5%`: the same change of a part of the places.
+fn part_changes(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change) -> Option<String> {
+    let q = scene.figure(i);
+    let p = scene.peer(i).filter(|_| matches!(change, Change::Increase | Change::Decrease))?;
+    let before = scene.figure(p);
+    let clause = scene.clause_of(q.number.start).tokens.start.max(before.tokens.end);
+    let same = q.kind == Kind::Percent && before.kind == q.kind && contexts[p].change.0 == change;
+    let range = trimmed(scene, clause..q.tokens.start).filter(|_| same)?;
+    let area = scene.sentence().begins(range.start, Classes::only(Class::Level)) || scene.is(range.start, Cue::Area);
+    let whole = contexts[p].subject.0.as_deref().filter(|w| area && w.split_whitespace().count() <= LONGEST_OWNER)?;
+    Some(format!("{whole} {}", render(scene, range)))
+}
+
+/// `giải ngân 158 tỷ đồng trên tổng kế hoạch 201 tỷ đồng, đạt 87%`: a share of a plan that stands between is one of the result before.
+fn of_plan(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
+    let p = scene.peer(i).filter(|_| scene.figure(i).kind == Kind::Percent)?;
+    let before = scene.figure(p);
+    let first = scene.peer(p).filter(|&f| scene.figure(f).kind == before.kind && scene.figure(f).unit == before.unit)?;
+    let gap = scene.figure(first).tokens.end..before.tokens.start;
+    let plan = gap.clone().any(|t| scene.rules.known.base_plan.is_some_and(|id| scene.sentence().longest(t, Class::Base).is_some_and(|h| h.rule == id)));
+    let near = gap.len() <= 8 && !gap.clone().any(|t| scene.sentence().is_mark(t, ",") || scene.sentence().is_mark(t, ";"));
+    (plan && near).then_some(first)
+}
+
+/// `11/63 tỉnh đạt trên 95%`: a share that says which places are counted is of what shares were told of before.
+fn share_of_places(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> Option<String> {
+    let is_share = |k: usize| scene.figure(k).kind == Kind::Percent;
+    if i == 0 || !is_share(i) || scene.figure(i).base.is_some() || !counted::defines(scene, i - 1) {
+        return None;
+    }
+    let named = |k: usize| contexts[k].subject.0.clone().filter(|s| measured::names_magnitude(scene, s));
+    let earlier = (0..i).rev().find(|&k| is_share(k)).and_then(named);
+    earlier.or_else(|| state.measured.iter().find(|(unit, _)| *unit == scene.figure(i).unit).map(|(_, s)| s.clone()))
+}
+
+/// Does no noun go on at a token: a small word, or one that joins?
+fn ends_here(scene: &Scene<'_, '_>, t: usize) -> bool {
+    edge::stops(scene, t) || scene.has(t, Class::Boundary) || scene.sentence().is_any(t, &["và", "nhưng", "song", "còn"])
 }
 
 /// `143,59 x 70,94 x 7,57 mm`
@@ -188,8 +237,8 @@ fn inherited(scene: &Scene<'_, '_>, i: usize, state: &State) -> (Option<String>,
 
 /// Keeps what was measured in each unit: `Diện tích trồng rừng đạt 15.320 ha, độ che phủ 63%. Dẫn đầu là huyện A với 3.412 ha`.
 pub fn keep_measured(scene: &Scene<'_, '_>, contexts: &[Context], kept: &mut Vec<(String, String)>) {
-    for (q, c) in scene.figures().iter().zip(contexts).filter(|(q, _)| matches!(q.kind, Kind::Measure)) {
-        if let Some(subject) = &c.subject.0 {
+    for (q, c) in scene.figures().iter().zip(contexts).filter(|(q, _)| matches!(q.kind, Kind::Measure | Kind::Percent)) {
+        if let Some(subject) = c.subject.0.as_ref().filter(|s| q.kind != Kind::Percent || measured::names_magnitude(scene, s)) {
             kept.retain(|(unit, _)| *unit != q.unit);
             kept.push((q.unit.clone(), subject.clone()));
         }
