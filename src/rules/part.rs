@@ -173,7 +173,14 @@ terms! {
         Doing = "doing",
         /// Before the name of a person (`ông Mỹ`).
         Person = "person",
+        /// A part of a territory (`vùng cao`).
         Area = "area",
+        /// Places in general (`địa phương`), which no share measures.
+        Group = "group",
+        /// A verb of making less, with what becomes less behind it (`cắt giảm`).
+        Cuts = "cuts",
+        /// Behind an amount: for whom or from whom it is (`cho`, `của`).
+        Aim = "aim",
         /// A pronoun: who acts or speaks, never what is measured (`chị bán 3 tấn`).
         Actor = "actor",
         /// A step of a ranking: one is a figure behind a verb of change (`tăng một bậc`).

@@ -7,7 +7,7 @@ use super::super::{Scene, State};
 use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
-use super::named::{cue_of, is_whole, topic};
+use super::named::{cue_of, is_whole, says_word, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Role, Verb};
@@ -69,6 +69,8 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         (Some(left), Introducer::Level) => Some(left),
         // `lực lượng công an hiện có 500 người`
         (Some(left), Introducer::Exist) if counts_named(scene, q) && left.split_whitespace().count() > 1 => Some(left),
+        // `các dự án được cấp mới giấy chứng nhận có 340 dự án`
+        (Some(left), Introducer::Exist) if left.len() > noun.len() && says_word(&left, &noun) => Some(left),
         (None, Introducer::Exist | Introducer::Nothing) if counts_named(scene, q) && topic(scene, i).is_some() => {
             topic(scene, i).map(|topic| format!("{right} {topic}"))
         }

@@ -261,6 +261,9 @@ pub(super) fn before_colon(scene: &Scene<'_, '_>, start: usize) -> Option<String
     // `Xi măng (nghìn tấn): 1.418`: not the bracket.
     let depth = scene.clause_of(start).depth;
     let before = scene.clauses.iter().rev().find(|c| c.tokens.end < start && !c.tokens.is_empty() && c.depth <= depth)?;
+    // `lưu lượng xả hôm nay (6/2) của các hồ chứa là: …`
+    let at = scene.clauses.iter().position(|c| c == before).filter(|_| before.border == Border::Close);
+    let before = at.and_then(|at| before_aside(scene, &scene.clauses[..at], before)).unwrap_or(before);
     // `Dư nợ tại một số địa phương: …` tells where, and the list tells it again.
     let place = (before.tokens.start + 1..before.tokens.end).find(|&t| matches!(s.word(t), "tại" | "ở") && !protected(scene, t, t + 1));
     let end = passive(scene, before.tokens.start, before.tokens.end).unwrap_or(before.tokens.end);

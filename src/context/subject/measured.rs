@@ -6,7 +6,7 @@ use super::super::Scene;
 use super::counted::{is_qualifying, past_others, past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
-use super::named::{hits_at_start, is_whole, topic};
+use super::named::{LONGEST_OWNER, hits_at_start, is_whole, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue};
@@ -46,6 +46,9 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         scene.is(b.start, Cue::Head)
             || left.is_none() && !is_plan(scene, b.start) && !scene.read.periods.iter().any(|p| p.tokens.start < b.end && p.tokens.end > b.start)
     };
+    if let Some(cut) = what_is_cut(scene, i, left.as_deref()) {
+        return Some(cut);
+    }
     if q.base.as_ref().is_some_and(noun) && changes(scene, q.tokens.start) {
         return right_phrase(scene, i).or(left);
     }
@@ -74,6 +77,9 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     }
     if let Some(left) = left.as_deref().filter(|l| from_source(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
         return Some(left.to_owned());
+    }
+    if let Some(aim) = done_for(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
+        return Some(aim);
     }
     if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
         return Some(purpose);
@@ -147,6 +153,31 @@ fn changes(scene: &Scene<'_, '_>, number: usize) -> bool {
     let s = scene.sentence();
     let verb = (number.saturating_sub(4)..number).rev().find(|&t| scene.has(t, Class::Change) && s.longest(t, Class::Magnitude).is_none());
     verb.is_some_and(|v| (v + 1..number).all(|t| scene.is(t, Cue::Between) || scene.has(t, Class::Qualifier)))
+}
+
+/// `Thành phố cắt giảm 30% thời gian giải quyết`: what somebody makes less, behind the share of it.
+fn what_is_cut(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+    const NEAR: usize = 6;
+    let q = scene.figure(i);
+    let base = q.base.as_ref().filter(|b| q.kind == Kind::Percent && !is_plan(scene, b.start) && changes(scene, q.tokens.start))?.start;
+    let cuts = (q.tokens.start.saturating_sub(NEAR)..q.tokens.start).any(|t| scene.is(t, Cue::Cuts));
+    let acts = || scene.has(base, Class::Magnitude) && left.is_some_and(|l| !names_magnitude(scene, l)) && introducer(scene, i) == Introducer::Level;
+    if cuts || acts() { right_phrase(scene, i) } else { None }
+}
+
+/// `MACC đã tịch thu 45 triệu ringgit của giám đốc`, `bàn giao 98 ha cho Bộ`: what is done, and to whom or for what, on both sides of the
+/// amount.
+fn done_for(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let at = q.tokens.end;
+    let done = left.filter(|l| l.split_whitespace().count() <= LONGEST_OWNER && !names_magnitude(scene, l))?;
+    if !matches!(q.kind, Kind::Money | Kind::Measure) || !scene.is(at, Cue::Aim) {
+        return None;
+    }
+    let end = extent(scene, at + 1, at + 1, scene.next_start(i).max(at + 1));
+    let phrase = trimmed(scene, at + 1..end).map(|r| render(scene, r))?;
+    Some(format!("{done} {} {phrase}", s.word(at)))
 }
 
 /// `hỗ trợ các chủ thể 11,8 tỷ đồng từ nguồn …`

@@ -15,7 +15,7 @@ mod measured;
 mod named;
 mod row;
 
-use super::clause::Border;
+use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
@@ -42,10 +42,37 @@ enum Introducer {
 }
 
 pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, change: Change, restates: bool) -> (Option<String>, Source) {
-    match aspect(scene, i, contexts, change) {
+    let found = match aspect(scene, i, contexts, change) {
         Some(named) => (Some(named), Source::Clause),
         None => whole(scene, i, contexts, state, change, restates),
+    };
+    let group = found.0.as_deref().is_some_and(|f| is_group(scene, f));
+    match share_of_group(scene, i, contexts, state).filter(|_| group) {
+        Some(same) => (Some(same), Source::Previous),
+        None => found,
     }
+}
+
+/// `11/63 tỉnh đạt trên 95%`, `huyện A 41%`: a share that only places were found for is of what shares were told of before.
+fn share_of_group(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> Option<String> {
+    let q = scene.figure(i);
+    if q.kind != Kind::Percent || q.base.is_some() {
+        return None;
+    }
+    let named = |k: usize| contexts[k].subject.0.clone().filter(|s| !is_group(scene, s));
+    let earlier = (0..i).rev().filter(|&k| scene.figure(k).kind == Kind::Percent).find_map(named);
+    earlier.or_else(|| told_in_unit(state, &q.unit))
+}
+
+/// A word or two for places, or for some of a list of places.
+fn is_group(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    const LONGEST: usize = 3;
+    phrase.split_whitespace().count() <= LONGEST && named::hits_at_start(scene, phrase).0.iter().any(|h| h.cue == Some(Cue::Group))
+}
+
+/// What was last measured in a unit.
+fn told_in_unit(state: &State, unit: &str) -> Option<String> {
+    state.measured.iter().find(|(u, _)| u == unit).map(|(_, told)| told.clone())
 }
 
 /// Without a look at the side of it that a change is told of.
@@ -78,14 +105,14 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
     }
-    if let Some(same) = share_of_places(scene, i, contexts, state) {
-        return (Some(same), Source::Previous);
-    }
     if let Some(same) = respective(scene, i).and_then(named_by) {
         return (Some(same), Source::Previous);
     }
     if let Some(named) = before_own_bracket(scene, i) {
         return (Some(named), Source::Clause);
+    }
+    if let Some(found) = magnitude_in_bracket(scene, i) {
+        return (Some(found), Source::Clause);
     }
     if let Some(found) = if q.counted { counted(scene, i, previous.as_deref(), state, change) } else { measured(scene, i, previous.is_some()) } {
         let short = |words: &String| words.split_whitespace().count() <= LONGEST_OWNER;
@@ -107,6 +134,27 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         return (Some(found), Source::Previous);
     }
     inherited(scene, i, state)
+}
+
+/// `mảnh đất số 120 (diện tích 276 m2)`: what is measured, and of what, before the bracket.
+fn magnitude_in_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
+    const LONGEST: usize = 12;
+    let s = scene.sentence();
+    let clause = scene.clause_of(scene.figure(i).number.start);
+    if clause.border != Border::Open || scene.figure(i).counted {
+        return None;
+    }
+    let range = trimmed(scene, clause.tokens.start..scene.figure(i).tokens.start)?;
+    let start = if s.is_any(range.start, &["với", "có"]) { range.start + 1 } else { range.start };
+    let waits = [Cue::Incomplete, Cue::Unfinished].into_iter().any(|c| scene.cue(start, c) == Some(range.end));
+    let owner = |c: &Clause| {
+        let from = (c.tokens.clone().rev()).find(|&t| s.is_any(t, &["là"])).map_or(c.tokens.start, |t| t + 1);
+        trimmed(scene, left::narrowed(scene, from, c.tokens.end)..c.tokens.end).filter(|r| r.len() <= LONGEST)
+    };
+    let bound = scene.previous_end(i);
+    let outside = |c: &&Clause| c.tokens.end < clause.tokens.start && c.tokens.start >= bound && !c.tokens.is_empty() && c.depth < clause.depth;
+    let owner = scene.clauses.iter().rev().filter(outside).find_map(owner).filter(|_| waits)?;
+    Some(format!("{} {}", render(scene, start..range.end), render(scene, owner)))
 }
 
 /// `242 dự án với số vốn 3.945 triệu USD, trong đó Hàn Quốc 138 dự án, 1.610 triệu USD`: money behind a count, with no words of its own, is
@@ -170,17 +218,6 @@ fn of_plan(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     (plan && near).then_some(first)
 }
 
-/// `11/63 tỉnh đạt trên 95%`: a share that says which places are counted is of what shares were told of before.
-fn share_of_places(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> Option<String> {
-    let is_share = |k: usize| scene.figure(k).kind == Kind::Percent;
-    if i == 0 || !is_share(i) || scene.figure(i).base.is_some() || !counted::defines(scene, i - 1) {
-        return None;
-    }
-    let named = |k: usize| contexts[k].subject.0.clone().filter(|s| measured::names_magnitude(scene, s));
-    let earlier = (0..i).rev().find(|&k| is_share(k)).and_then(named);
-    earlier.or_else(|| state.measured.iter().find(|(unit, _)| *unit == scene.figure(i).unit).map(|(_, s)| s.clone()))
-}
-
 /// Does no noun go on at a token: a small word, or one that joins?
 fn ends_here(scene: &Scene<'_, '_>, t: usize) -> bool {
     edge::stops(scene, t) || scene.has(t, Class::Boundary) || scene.sentence().is_any(t, &["và", "nhưng", "song", "còn"])
@@ -224,7 +261,7 @@ fn inherited(scene: &Scene<'_, '_>, i: usize, state: &State) -> (Option<String>,
     // What was measured in the same unit says more than what the last figure was.
     let same_paragraph = state.subject.clone().filter(|_| state.subject_paragraph == scene.read.paragraph);
     let q = scene.figure(i);
-    let same_unit = || state.measured.iter().find(|(unit, _)| *unit == q.unit && !q.counted).map(|(_, s)| s.clone());
+    let same_unit = || told_in_unit(state, &q.unit).filter(|_| !q.counted);
     if let Some(subject) = same_paragraph {
         return (Some(same_unit().unwrap_or(subject)), Source::Paragraph);
     }

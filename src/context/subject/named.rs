@@ -115,7 +115,7 @@ fn points_back(scene: &Scene<'_, '_>, i: usize, found: &str) -> bool {
 }
 
 /// Does a phrase hold a word or two?
-fn says_word(phrase: &str, words: &str) -> bool {
+pub(super) fn says_word(phrase: &str, words: &str) -> bool {
     format!(" {} ", phrase.to_lowercase()).contains(&format!(" {} ", words.to_lowercase()))
 }
 

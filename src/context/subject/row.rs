@@ -3,11 +3,11 @@
 //! In: a figure. Out: the earlier figure whose subject it has, or the words before its bracket. Never: a subject for a row that has
 //! a name of its own.
 
-use super::super::clause::Border;
+use super::super::clause::{Border, Clause};
 use super::super::{Context, Scene};
 use super::counted::counts_named;
 use super::edge::{extent, render, trimmed, verbal};
-use super::left::left_phrase;
+use super::left::{before_colon, left_phrase};
 use super::named::cue_of;
 use crate::rules::{Class, Classes, Cue};
 use crate::terms::{Change, Kind};
@@ -104,5 +104,18 @@ pub(super) fn before_own_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<Stri
     let range = trimmed(scene, before.tokens.clone())?;
     // Names in a list say whose the figures are; what is measured was named before.
     let is_name = range.clone().all(|t| s.tokens[t].is_capital() || s.tokens[t].flags.has(Flags::UPPER) || !s.tokens[t].is_word());
-    (!is_name).then(|| render(scene, range))
+    if is_name {
+        return in_list_of_names(scene, before, clause).map(|head| format!("{head} {}", render(scene, range)));
+    }
+    Some(render(scene, range))
+}
+
+/// `lưu lượng xả của các hồ là: Hồ Hòa Bình (2.223 m3/s), Hồ Thác Bà (424 m3/s)`: what opens a list of names, each with its bracket.
+fn in_list_of_names(scene: &Scene<'_, '_>, before: &Clause, bracket: &Clause) -> Option<String> {
+    let s = scene.sentence();
+    let at = scene.clauses.iter().position(|c| c == before)?;
+    let opener = scene.clauses[..=at].iter().rev().find(|c| c.border == Border::Colon)?;
+    let mut list = scene.clauses.iter().filter(|c| c.tokens.start >= opener.tokens.start && c.tokens.end <= before.tokens.end && c.depth < bracket.depth);
+    let is_name = |t: usize| !s.tokens[t].is_word() || s.tokens[t].is_capital() || scene.is(t, Cue::Joins);
+    if list.all(|c| c.tokens.clone().all(is_name)) { before_colon(scene, opener.tokens.start) } else { None }
 }
