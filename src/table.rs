@@ -114,7 +114,9 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
     // A row may begin with its number, which then ends the values of the row before.
     let regular = rows.iter().all(|(_, values)| values.len() == width || values.len() == width + 1);
     let first = rows[0].0;
-    let headings: Vec<&str> = lines[start..first].iter().rev().skip_while(|l| is_number(l)).take_while(|l| !is_number(l)).copied().collect();
+    // The number of the first row stands between the headings and its name.
+    let numbered = lines[start..first].iter().rev().take_while(|l| is_number(l)).count();
+    let headings: Vec<&str> = lines[start..first - numbered].iter().rev().take_while(|l| !is_number(l)).copied().collect();
     if !regular || headings.len() <= width {
         return None;
     }
@@ -139,7 +141,7 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
             });
         }
     }
-    Some((first - width.min(first - start), out))
+    Some((first - (width + numbered).min(first - start), out))
 }
 
 /// Names of rows with the numbers that follow each.

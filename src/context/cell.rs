@@ -74,7 +74,9 @@ fn place(rules: &RuleSet, frame: &Frame, cell: &Cell) -> (Option<PlaceRef>, Sour
 
 /// The time in the column's heading, else that of the table's heading, else that of the title; of a list also the day of its heading.
 fn period(rules: &RuleSet, frame: &Frame, column: &Sentence<'_>, cell: &Cell, state: &State) -> (Option<Dates>, Source) {
-    let own = period::mentions(column, rules, period::Year::default(), &[]).into_iter().find(|m| m.dates.start.is_some() || m.dates.end.is_some());
+    let compared = super::comparisons(column, &[]).all;
+    let mut told = period::mentions(column, rules, period::Year::default(), &compared).into_iter();
+    let own = told.find(|m| !m.compared && (m.dates.start.is_some() || m.dates.end.is_some()));
     match own {
         Some(m) => (Some(m.dates), Source::Rule(m.rule)),
         None if cell.listed && state.heading_day.is_some() => (state.heading_day.clone(), Source::Document),

@@ -265,7 +265,8 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         period::is_end_of_year(scene.rules, p) && held.peek().is_some() && held.all(|c| c.status.0 == Status::Target)
     };
     let of_plan = |p: &&PeriodMention| p.of_plan || of_goal(p);
-    if let Some(p) = read.periods.iter().filter(governs).find(|p| !of_plan(p)).filter(|_| reports) {
+    let held: Vec<&PeriodMention> = read.periods.iter().filter(governs).filter(|p| !of_plan(p)).collect();
+    if let Some(p) = last_state(&held, contexts).or(held.first().copied()).filter(|_| reports) {
         state.period = Some(p.dates.clone());
         state.plan_period = None;
     }
@@ -291,6 +292,16 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
         state.list_period.clone_from(&state.period);
     }
     status::leave(scene, contexts, state, heading);
+}
+
+/// `Cuối năm 2015 còn 62 hộ nghèo; đến cuối năm 2018 chỉ còn 20 hộ`: the last of some states, when it is a fact.
+fn last_state<'m>(held: &[&'m PeriodMention], contexts: &[Context]) -> Option<&'m PeriodMention> {
+    let (first, last) = (held.first()?, held.last()?);
+    let is_state = |p: &PeriodMention| p.dates.start.is_none() && p.dates.end.is_some();
+    let year = |p: &PeriodMention| p.dates.end.map(|d| d.year());
+    let later = is_state(last) && first.dates.end < last.dates.end && (is_state(first) || year(first) == year(last));
+    let mut told = contexts.iter().filter(|c| c.period.0.as_ref() == Some(&last.dates)).peekable();
+    (later && told.peek().is_some() && told.all(|c| c.status.0 == Status::Actual)).then_some(*last)
 }
 
 /// Does a sentence stand first in its paragraph, perhaps behind its number (`4. Ngân sách 6 tháng.`)?

@@ -179,6 +179,10 @@ terms! {
         Group = "group",
         /// A verb of making less, with what becomes less behind it (`cắt giảm`).
         Cuts = "cuts",
+        /// Names a limit that is in force (`mức`).
+        Norm = "norm",
+        /// Opens what somebody proposes (`đề nghị`).
+        Proposes = "proposes",
         /// Behind an amount: for whom or from whom it is (`cho`, `của`).
         Aim = "aim",
         /// A pronoun: who acts or speaks, never what is measured (`chị bán 3 tấn`).

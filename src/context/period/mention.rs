@@ -4,7 +4,7 @@
 
 use super::dates::{Year, date, get, month_end, resolve, slots};
 use super::{Dates, Mention, told};
-use crate::rules::{Class, Classes, Cue, Data, Hit, Role, RuleSet, Slot, Yields};
+use crate::rules::{Class, Classes, Cue, Data, Dimension, Hit, Role, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::civil::Date;
 use std::ops::Range;
@@ -293,7 +293,15 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
             && (h.start.saturating_sub(3)..h.start)
                 .any(|b| s.longest(b as usize, Class::Change).is_some_and(|c| c.end == h.start) && s.is(b as usize, Cue::Gap));
         let same_period = |h: &Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+        // `gấp rưỡi năm 2015`, `gấp 3 lần năm 2015`
+        let times = |b: usize| {
+            let ends = |o: &Hit| {
+                o.end == h.start && matches!(rules.rule(o.rule).data, Data::Fraction { times: true, .. } | Data::Unit { dimension: Dimension::Multiple, .. })
+            };
+            s.of(b, Classes::of([Class::Fraction, Class::Unit])).any(ends)
+        };
         comparisons.clone().any(|c| h.start > c && h.start - c <= LONGEST_COMPARISON)
+            || (h.start.saturating_sub(2)..h.start).any(|b| times(b as usize))
             || gap
             || same_period(h)
             // `gấp đôi cùng kỳ năm 2023`

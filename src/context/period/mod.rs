@@ -9,8 +9,8 @@ mod mention;
 
 use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
-use crate::rules::{Class, Classes, Cue, Data, RuleId, RuleSet, Yields};
-use crate::terms::{Change, Kind, Status};
+use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet, Yields};
+use crate::terms::{Change, Kind, Qualifier, Status};
 pub use dates::Year;
 use dates::whole_year;
 use jiff::ToSpan;
@@ -100,6 +100,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(peer) = scene.peer(i).filter(|&p| !(from_to && has_own(scene, p))) {
         return (contexts[peer].period.0.clone(), Source::Previous);
     }
+    if status == Status::Actual && of_norm(scene, i) {
+        return (None, Source::Default);
+    }
     if let Some(year) = state.plan_period.as_ref().filter(|_| status == Status::Target) {
         return (told(year), Source::Paragraph);
     }
@@ -109,7 +112,24 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         (&scene.frame.title_period, Source::Document),
         (&state.list_period, Source::Paragraph),
     ];
-    inherited.into_iter().find_map(|(d, source)| d.clone().map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
+    let apart = |d: &Dates| d.start.is_none() && is_apart(scene, i, status);
+    inherited.into_iter().find_map(|(d, source)| d.clone().filter(|d| !apart(d)).map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
+}
+
+/// `mức hỗ trợ không quá 40 triệu đồng/hộ`: a limit that is in force, at no time of its own.
+fn of_norm(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    let from = scene.clause_of(start).tokens.start.max(scene.previous_end(i));
+    let limits = |h: &Hit| matches!(scene.rules.rule(h.rule).data, Data::Qualifier(Qualifier::AtMost | Qualifier::AtLeast));
+    let limited = (from..start).any(|t| scene.sentence().of(t, Classes::only(Class::Qualifier)).any(limits));
+    limited && (from..start).any(|t| scene.is(t, Cue::Norm))
+}
+
+/// What somebody proposes, or says in a quotation, is no part of the state that the text told.
+fn is_apart(scene: &Scene<'_, '_>, i: usize, status: Status) -> bool {
+    let s = scene.sentence();
+    let proposed = || (0..scene.figure(i).tokens.start).any(|t| scene.is(t, Cue::Proposes));
+    status == Status::Target && proposed() || s.is_mark(0, "“") || s.is_mark(0, "\"")
 }
 
 /// How many clauses a bracket may have that says an amount again.
@@ -149,7 +169,9 @@ fn reference(scene: &Scene<'_, '_>, i: usize, contexts: &[Context]) -> Option<(O
     if own {
         return None;
     }
-    let of_comparison = scene.read.periods.iter().rev().find(|p| p.tokens.end <= bracket.open && p.tokens.start >= bracket.from && p.compared);
+    let s = scene.sentence();
+    let near = |p: &Mention| !(p.tokens.end..bracket.open).any(|t| s.is_mark(t, ","));
+    let of_comparison = scene.read.periods.iter().rev().find(|p| p.tokens.end <= bracket.open && p.tokens.start >= bracket.from && p.compared && near(p));
     if let Some(m) = of_comparison.filter(|m| matches!(scene.rules.rule(m.rule).data, Data::Period(Yields::SamePeriod))) {
         let own = contexts.last()?.period.0.as_ref()?;
         return Some((shifted(own, m.dates.end?.year()), Source::Rule(m.rule)));
