@@ -129,6 +129,10 @@ pub struct State {
     pub heading_place: Option<PlaceRef>,
     /// The last state as of a date that the text told: `cùng thời điểm` means it.
     pub point: Option<Dates>,
+    /// The days of the event that the text tells of, or its first day: `dịp này` means them.
+    pub occasion: Option<Dates>,
+    /// The time that was told last, also in an earlier paragraph: `cùng thời gian` means it.
+    pub last: Option<Dates>,
     /// The status that an elliptical next sentence takes over.
     pub status: Option<(Status, RuleId)>,
     /// The status of the last result: parts of it may follow behind a plan.
@@ -160,6 +164,8 @@ impl State {
                 subject: self.subject.take(),
                 counted: std::mem::take(&mut self.counted),
                 point: self.point.take(),
+                occasion: self.occasion.take(),
+                last: self.last.take(),
                 subject_paragraph: self.subject_paragraph,
                 paragraph,
                 in_list,
@@ -273,9 +279,26 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     if let Some(p) = read.periods.iter().filter(governs).find(of_plan) {
         state.plan_period = Some(p.dates.clone());
     }
+    // `Cũng trong dịp này`, and what follows.
+    if let Some(p) = read.periods.iter().find(|p| !p.compared && period::is_earlier(scene.rules, p)) {
+        let told = contexts.iter().find(|c| c.period.1 == Source::Rule(p.rule)).and_then(|c| c.period.0.clone());
+        state.period = told.or(state.period.take());
+    }
     // `Cùng thời điểm` is the point told before.
     if state.point.is_some() && read.periods.iter().any(|p| !p.compared && period::is_same_point(scene.rules, p)) {
         state.period.clone_from(&state.point);
+    }
+    for p in read.periods.iter().filter(|p| !p.compared) {
+        if period::is_earlier(scene.rules, p) {
+            continue;
+        }
+        let days = period::is_occasion(scene.rules, p);
+        if days && (state.occasion.is_none() || !p.dates.is_day()) {
+            state.occasion = Some(p.dates.clone());
+        }
+        if p.dates.end.is_some() {
+            state.last = Some(p.dates.clone());
+        }
     }
     if let Some(p) = read.periods.iter().find(|p| !p.compared && period::is_point(scene.rules, p)) {
         state.point = Some(Dates { start: None, ..p.dates.clone() });

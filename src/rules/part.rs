@@ -179,6 +179,8 @@ terms! {
         Group = "group",
         /// A verb of making less, with what becomes less behind it (`cắt giảm`).
         Cuts = "cuts",
+        /// Who or what takes part in an event (`đại biểu`, `điểm cầu`).
+        Attends = "attends",
         /// Names a limit that is in force (`mức`).
         Norm = "norm",
         /// Opens what somebody proposes (`đề nghị`).
@@ -252,6 +254,10 @@ terms! {
         EndOfMonth = "end_of_month",
         SamePeriod = "same_period",
         SamePoint = "same_point",
+        /// The occasion that the text tells of: its days, else its first day, else that of publication (`dịp này`).
+        Occasion = "occasion",
+        /// The time that the text told last (`cùng thời gian`).
+        SameTime = "same_time",
         None = "none",
     }
 }

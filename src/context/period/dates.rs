@@ -175,6 +175,8 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
             span(d, d)
         }
         Yields::SamePoint => span(None, year.published),
+        Yields::Occasion => span(year.published, year.published),
+        Yields::SameTime => unknown(),
         Yields::SamePeriod => match own.or(y.map(|y| y - 1)) {
             Some(y) => whole_year(y),
             None => unknown(),

@@ -66,6 +66,8 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     });
     let found = |m: &Mention| match scene.rules.rule(m.rule).data {
         Data::Period(Yields::SamePoint) => (state.point.clone().or_else(|| told(&m.dates)), Source::Rule(m.rule)),
+        Data::Period(Yields::Occasion) => (state.occasion.clone().or_else(|| told(&m.dates)), Source::Rule(m.rule)),
+        Data::Period(Yields::SameTime) => (state.last.clone(), Source::Rule(m.rule)),
         _ => (told(&m.dates), Source::Rule(m.rule)),
     };
     if let Some(reference) = reference(scene, i, contexts) {
@@ -100,6 +102,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(peer) = scene.peer(i).filter(|&p| !(from_to && has_own(scene, p))) {
         return (contexts[peer].period.0.clone(), Source::Previous);
     }
+    if attends(scene, i) {
+        let published = scene.frame.published.map(|d| Dates { start: Some(d), end: Some(d), text: Arc::default() });
+        return (state.occasion.clone().or(published), Source::Document);
+    }
     if status == Status::Actual && of_norm(scene, i) {
         return (None, Source::Default);
     }
@@ -114,6 +120,13 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     ];
     let apart = |d: &Dates| d.start.is_none() && is_apart(scene, i, status);
     inherited.into_iter().find_map(|(d, source)| d.clone().filter(|d| !apart(d)).map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
+}
+
+/// `Hội nghị được kết nối đến điểm cầu 63 tỉnh`, `gần 250 đại biểu`: who takes part in an event, on its day.
+fn attends(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    let from = scene.clause_of(q.number.start).tokens.start.max(scene.previous_end(i));
+    q.counted && scene.read.periods.is_empty() && (from..q.tokens.end).any(|t| scene.is(t, Cue::Attends))
 }
 
 /// `mức hỗ trợ không quá 40 triệu đồng/hộ`: a limit that is in force, at no time of its own.
@@ -261,9 +274,19 @@ pub fn is_point(rules: &RuleSet, m: &Mention) -> bool {
     !is_relative(rules, m) && m.dates.end.is_some() && (m.dates.start.is_none() || since_new_year)
 }
 
+/// A day or some days on which something happened: `dịp này` may mean it later.
+pub fn is_occasion(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::Day | Yields::Days | Yields::Today)) && m.dates.start.is_some() && m.dates.end.is_some()
+}
+
+/// `dịp này`, `cùng thời gian`: an earlier time of the text.
+pub fn is_earlier(rules: &RuleSet, m: &Mention) -> bool {
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::Occasion | Yields::SameTime))
+}
+
 /// Words whose date is only that of publication: `đến nay`.
 pub fn is_relative(rules: &RuleSet, m: &Mention) -> bool {
-    matches!(rules.rule(m.rule).data, Data::Period(Yields::Now | Yields::SamePoint))
+    matches!(rules.rule(m.rule).data, Data::Period(Yields::Now | Yields::SamePoint | Yields::Occasion | Yields::SameTime))
 }
 
 /// `cùng thời điểm`
