@@ -282,7 +282,9 @@ fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change
     }
     let share = !grows(from.change.0) && change == Change::None;
     let of_plan = (0..=earlier).rev().find_map(|k| scene.figure(k).base.as_ref()).is_some_and(|b| names_plan(scene, b.start));
-    (share && (of_plan && only_small(scene, i) || names_parts(scene, i))).then_some(told).filter(|t| !compares(t))
+    let part_of_plan = || of_plan && !(scene.previous_end(i)..q.tokens.start).any(|t| scene.is(t, Cue::Shares));
+    let row = || earlier + 1 == i && only_names(scene, i) && (scene.figure(earlier).base.is_some() || from.basis.1 == Source::Previous);
+    (share && (part_of_plan() || row() || names_parts(scene, i))).then_some(told).filter(|t| !compares(t))
 }
 
 fn names_plan(scene: &Scene<'_, '_>, t: usize) -> bool {
@@ -300,17 +302,11 @@ fn parts_between(scene: &Scene<'_, '_>, from: usize, to: usize) -> bool {
         .any(|t| s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))
 }
 
-/// `đạt 59% kế hoạch; ước đến 31/12 đạt 84%`: nothing but times and small words in the clause before a share.
-fn only_small(scene: &Scene<'_, '_>, i: usize) -> bool {
-    let start = scene.figure(i).tokens.start;
-    let from = scene.clause_of(start).tokens.start.max(scene.previous_end(i));
+/// `Trung Quốc chiếm 23% tổng giá trị, Hoa Kỳ 20%`: nothing but a name before a share.
+fn only_names(scene: &Scene<'_, '_>, i: usize) -> bool {
     let s = scene.sentence();
-    from < start
-        && (from..start).all(|t| {
-            let hit =
-                |b: usize| s.at(b).iter().any(|h| h.end as usize > t && matches!(h.class, Class::Reach | Class::Qualifier | Class::Status | Class::Opener));
-            !s.tokens[t].is_word() || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || (t.saturating_sub(3)..=t).any(hit)
-        })
+    let small = |t: usize| scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier) || scene.has(t, Class::Level);
+    (scene.previous_end(i)..scene.figure(i).tokens.start).all(|t| !s.tokens[t].is_word() || s.tokens[t].is_capital() || small(t))
 }
 
 /// `80% số xã đạt chuẩn, trong đó 35% đạt chuẩn nâng cao`

@@ -3,6 +3,7 @@
 //! line that announces them; words that name the figure itself reach to the end of their clause; `đã` ends it.
 
 use super::change::is_left;
+use super::clause::{Border, Clause};
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Hit, RuleId, RuleSet, Scope};
 use crate::sentence::Sentence;
@@ -142,7 +143,9 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let is_base = scene.figures().iter().any(|q| q.base.as_ref().is_some_and(|b| b.start <= start && start < b.end) || q.tokens.contains(&start));
     let before = start.checked_sub(1).map_or("", |t| s.word(t)).to_lowercase();
     let compared = before == "với" && start > 1 && s.word(start - 2).eq_ignore_ascii_case("so");
-    let passed = value == Status::Target && !scene.has(start, Class::Magnitude) && (compared || start > 0 && scene.is(start - 1, Cue::MeasuredBy));
+    // `Để hoàn thành mục tiêu tăng trưởng 12,5%`
+    let aimed = start > 2 && scene.is(start - 3, Cue::Aim);
+    let passed = value == Status::Target && !aimed && !scene.has(start, Class::Magnitude) && (compared || start > 0 && scene.is(start - 1, Cue::MeasuredBy));
     // `cao hơn dự kiến`, `như dự báo`: what was expected is the measure.
     let noun = s.tokens.get(end).is_none_or(|t| !t.is_word()) || scene.has(end, Class::Stop);
     let measure = noun && value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
@@ -204,7 +207,10 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     let before = i.checked_sub(1).map(|p| scene.figure(p));
     let inside = before
         .is_some_and(|p| p.counted && p.tokens.start > end && s.is_any(p.tokens.start - 1, &["của"]) && (p.tokens.end..number).all(|t| is_small(scene, t)));
-    if !clause.tokens.contains(&start) && !named_before || scene.previous_end(i) > start && !inside {
+    // `Tổng kế hoạch vốn (gồm cả vốn kéo dài) là 1.596 tỷ đồng`
+    let outside = |c: &&Clause| c.tokens.end <= clause.tokens.start && c.depth <= clause.depth && !c.tokens.is_empty();
+    let past_bracket = bare && clause.border == Border::Close && scene.clauses.iter().rev().find(outside).is_some_and(|c| c.tokens.contains(&start));
+    if !clause.tokens.contains(&start) && !named_before && !past_bracket || scene.previous_end(i) > start && !inside {
         return false;
     }
     // `301 dự án còn hiệu lực, tổng vốn đầu tư 12,4 tỷ USD`: what was registered for all of them.

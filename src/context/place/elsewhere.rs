@@ -34,6 +34,14 @@ pub(super) fn is_home(s: &Sentence<'_>, m: &RawMention, before: Option<&RawMenti
     matches!(m.raw, Raw::Named(_)) && (told(at) || before.is_some_and(goes_on) || address())
 }
 
+/// `Hà Nội, 30/10/2023 - Bộ Nông nghiệp cho biết …`: the place of a dateline.
+pub(super) fn is_dateline(s: &Sentence<'_>, m: &RawMention) -> bool {
+    let at = m.tokens.end;
+    const LONGEST: usize = 14;
+    let dated = s.is_mark(at, ",") && s.begins(at + 1, Classes::of([Class::Dateline, Class::Period, Class::Exclusion]));
+    m.tokens.start <= 1 && dated && (at..s.len().min(at + LONGEST)).any(|t| s.is_dash(t) && s.tokens.get(t + 1).is_some_and(|n| n.is_word()))
+}
+
 /// `tại Hà Nội, Bộ Lao động công bố …`: where a body of the state met.
 pub(super) fn is_venue(s: &Sentence<'_>, rules: &RuleSet, m: &RawMention) -> bool {
     const NEAR: usize = 3;
