@@ -41,6 +41,11 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     if let Some(topic) = told_topic(scene, i) {
         return Some(if counts_named(scene, q) { topic } else { format!("{noun} {topic}") });
     }
+    // `So với cùng kỳ, giảm 115 vụ`, in a text that counted `vụ tai nạn giao thông`
+    let changed = counts_named(scene, q) && change != Change::None && left.is_none() && !in_sentence(scene, i);
+    if let Some((_, told)) = state.counted.iter().find(|(unit, _)| changed && *unit == q.unit) {
+        return Some(told.clone());
+    }
     if let Some(row) = previous.filter(|_| goes_on(scene, i)) {
         return Some(row.to_owned());
     }

@@ -178,7 +178,12 @@ pub(super) fn narrowed(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize {
         let behind = kept(scene, hit).unwrap_or(hit.end as usize);
         (!noun && !protected(scene, t, hit.end as usize) && says_more(behind)).then_some(behind)
     });
-    let from = goal.unwrap_or(from);
+    // `vốn đầu tư ước giải ngân 12 tỷ đồng`: the verb goes with its noun.
+    let lone = |g: usize| {
+        trimmed(scene, g..to).is_some_and(|r| scene.cue(r.start, Cue::Unfinished) == Some(r.end))
+            && trimmed(scene, from..g).is_some_and(|r| r.len() > 1 && (s.longest(r.start, Class::Magnitude).is_some() || scene.is(r.start, Cue::Head)))
+    };
+    let from = goal.filter(|&g| !lone(g)).unwrap_or(from);
     let from = part_with_side(scene, from, to).unwrap_or(from);
     let from = behind_actor(scene, from, to).unwrap_or(from);
     if let Some(share) = share(scene, from, to) {

@@ -6,7 +6,7 @@ use super::super::Scene;
 use super::counted::{is_qualifying, past_others, past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
-use super::named::{LONGEST_OWNER, hits_at_start, is_whole, topic};
+use super::named::{LONGEST_OWNER, cue_of, hits_at_start, is_whole, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue};
@@ -46,6 +46,9 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         scene.is(b.start, Cue::Head)
             || left.is_none() && !is_plan(scene, b.start) && !scene.read.periods.iter().any(|p| p.tokens.start < b.end && p.tokens.end > b.start)
     };
+    if let Some(plan) = plan_paid_out(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
+        return Some(plan);
+    }
     if let Some(cut) = what_is_cut(scene, i, left.as_deref()) {
         return Some(cut);
     }
@@ -153,6 +156,14 @@ fn changes(scene: &Scene<'_, '_>, number: usize) -> bool {
     let s = scene.sentence();
     let verb = (number.saturating_sub(4)..number).rev().find(|&t| scene.has(t, Class::Change) && s.longest(t, Class::Magnitude).is_none());
     verb.is_some_and(|v| (v + 1..number).all(|t| scene.is(t, Cue::Between) || scene.has(t, Class::Qualifier)))
+}
+
+/// `giải ngân tối thiểu 95% kế hoạch vốn được giao`: the verb alone, and the plan that it is a share of.
+fn plan_paid_out(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+    let verb = left.filter(|l| l.starts_with(char::is_lowercase) && cue_of(scene, l) == Some(Cue::Unfinished))?;
+    let base = scene.figure(i).base.as_ref().filter(|b| is_plan(scene, b.start) && b.len() > 1)?;
+    let end = extent(scene, base.start, base.end, scene.next_start(i).max(base.end));
+    trimmed(scene, base.start..end).map(|r| format!("{verb} {}", render(scene, r)))
 }
 
 /// `Thành phố cắt giảm 30% thời gian giải quyết`: what somebody makes less, behind the share of it.

@@ -191,7 +191,9 @@ fn same_unit(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Chan
     let changed = matches!(change, Change::Increase | Change::Decrease);
     let same = |unit: &str| unit.strip_prefix(&*q.unit).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
     let before = |k: &usize| same(&scene.figure(*k).unit) && scene.figure(*k).counted && contexts[*k].change.0 == Change::None;
-    if q.counted && bare && changed { (0..i).rev().find(before) } else { None }
+    // `5.218 ca, tăng 41% so với cùng kỳ (3.685 ca)`
+    let earlier = || super::clause::reference(scene, i).is_some();
+    if q.counted && bare && (changed || earlier()) { (0..i).rev().find(before) } else { None }
 }
 
 /// `Tỷ lệ hộ nghèo giảm 3%, riêng các huyện nghèo giảm 5%`: the same change of a part of the places.
