@@ -277,11 +277,16 @@ fn inherited(scene: &Scene<'_, '_>, i: usize, state: &State) -> (Option<String>,
 /// Keeps what was measured in each unit: `Diện tích trồng rừng đạt 15.320 ha, độ che phủ 63%. Dẫn đầu là huyện A với 3.412 ha`.
 pub fn keep_measured(scene: &Scene<'_, '_>, contexts: &[Context], kept: &mut Vec<(String, String)>) {
     for (q, c) in scene.figures().iter().zip(contexts).filter(|(q, _)| matches!(q.kind, Kind::Measure | Kind::Percent)) {
-        if let Some(subject) = c.subject.0.as_ref().filter(|s| q.kind != Kind::Percent || measured::names_magnitude(scene, s)) {
+        if let Some(subject) = c.subject.0.as_ref().filter(|s| q.kind != Kind::Percent || names_share(scene, s)) {
             kept.retain(|(unit, _)| *unit != q.unit);
             kept.push((q.unit.clone(), subject.clone()));
         }
     }
+}
+
+/// Does a phrase name what shares are told of: `tỷ lệ hộ nghèo`, `giải ngân`?
+fn names_share(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    measured::names_magnitude(scene, phrase) || named::hits_at_start(scene, phrase).0.iter().any(|h| h.cue == Some(Cue::Unfinished))
 }
 
 /// The words of a heading, without its number.
