@@ -33,10 +33,6 @@ use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
 use std::ops::Range;
 
-pub fn x(c: char) -> bool {
-    std::env::var("SOLX").is_ok_and(|v| v.contains(c))
-}
-
 /// A sentence with all that was found in it.
 #[derive(Debug, Clone)]
 pub struct Read<'t> {

@@ -179,6 +179,8 @@ terms! {
         Group = "group",
         /// A verb of making less, with what becomes less behind it (`cắt giảm`).
         Cuts = "cuts",
+        /// Before the place that a distance is told from (`cách`).
+        Away = "away",
         /// Says that a share is one of a whole (`chiếm`).
         Shares = "shares",
         /// Who or what takes part in an event (`đại biểu`, `điểm cầu`).

@@ -34,6 +34,16 @@ pub(super) fn is_home(s: &Sentence<'_>, m: &RawMention, before: Option<&RawMenti
     matches!(m.raw, Raw::Named(_)) && (told(at) || before.is_some_and(goes_on) || address())
 }
 
+/// `cách thủ đô Tripoli 60 km`: what a distance is told from.
+pub(super) fn is_reference(s: &Sentence<'_>, m: &RawMention) -> bool {
+    const NEAR: usize = 3;
+    const LONGEST: usize = 5;
+    let at = m.tokens.start;
+    let number = |t: usize| s.tokens.get(t).is_some_and(|n| n.is_number());
+    let away = (at.saturating_sub(NEAR)..at).any(|t| s.is(t, Cue::Away) && !(t..at).any(number));
+    away && (m.tokens.end..m.tokens.end + LONGEST).any(number)
+}
+
 /// `Hà Nội, 30/10/2023 - Bộ Nông nghiệp cho biết …`: the place of a dateline.
 pub(super) fn is_dateline(s: &Sentence<'_>, m: &RawMention) -> bool {
     let at = m.tokens.end;

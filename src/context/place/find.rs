@@ -3,7 +3,9 @@
 //! In: a sentence. Out: [`RawMention`]s in order, without overlap. Never: what only the rest of the document can tell.
 
 use super::PlaceRef;
-use super::elsewhere::{in_bracket_of_name, in_name_of, is_credit, is_dateline, is_end_of_route, is_home, is_venue, names_company, names_facility};
+use super::elsewhere::{
+    in_bracket_of_name, in_name_of, is_credit, is_dateline, is_end_of_route, is_home, is_reference, is_venue, names_company, names_facility,
+};
 use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
@@ -53,7 +55,13 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
         match found {
             Some(mut m) => {
                 t = m.tokens.end.max(t + 1);
-                if is_home(s, &m, out.last()) || is_credit(s, m.tokens.start) || is_venue(s, rules, &m) || is_dateline(s, &m) || is_end_of_route(s, &m) {
+                if is_home(s, &m, out.last())
+                    || is_credit(s, m.tokens.start)
+                    || is_venue(s, rules, &m)
+                    || is_dateline(s, &m)
+                    || is_reference(s, &m)
+                    || is_end_of_route(s, &m)
+                {
                     m.raw = Raw::Home;
                 }
                 out.push(m);
