@@ -282,7 +282,10 @@ fn carried(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], change: Change
     }
     let share = !grows(from.change.0) && change == Change::None;
     let of_plan = (0..=earlier).rev().find_map(|k| scene.figure(k).base.as_ref()).is_some_and(|b| names_plan(scene, b.start));
-    let part_of_plan = || of_plan && !(scene.previous_end(i)..q.tokens.start).any(|t| scene.is(t, Cue::Shares));
+    // `chiếm 40%`, `tỷ lệ hộ nghèo là 8%` are of something else.
+    let another = |t: usize| scene.is(t, Cue::Shares) || scene.is(t, Cue::Head);
+    let inside = || scene.clause_of(q.number.start).depth > scene.clause_of(scene.figure(earlier).number.start).depth;
+    let part_of_plan = || of_plan && !inside() && !(scene.previous_end(i)..q.tokens.start).any(another);
     let row = || earlier + 1 == i && only_names(scene, i) && (scene.figure(earlier).base.is_some() || from.basis.1 == Source::Previous);
     (share && (part_of_plan() || row() || names_parts(scene, i))).then_some(told).filter(|t| !compares(t))
 }

@@ -160,8 +160,10 @@ fn changes(scene: &Scene<'_, '_>, number: usize) -> bool {
 
 /// `giải ngân tối thiểu 95% kế hoạch vốn được giao`: the verb alone, and the plan that it is a share of.
 fn plan_paid_out(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+    // `kế hoạch` alone says nothing more.
+    const PLAN: usize = 2;
     let verb = left.filter(|l| l.starts_with(char::is_lowercase) && cue_of(scene, l) == Some(Cue::Unfinished))?;
-    let base = scene.figure(i).base.as_ref().filter(|b| is_plan(scene, b.start) && b.len() > 1)?;
+    let base = scene.figure(i).base.as_ref().filter(|b| is_plan(scene, b.start) && b.len() > PLAN)?;
     let end = extent(scene, base.start, base.end, scene.next_start(i).max(base.end));
     trimmed(scene, base.start..end).map(|r| format!("{verb} {}", render(scene, r)))
 }

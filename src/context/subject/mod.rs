@@ -64,10 +64,15 @@ fn share_of_group(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: 
     earlier.or_else(|| told_in_unit(state, &q.unit))
 }
 
-/// A word or two for places, or for some of a list of places.
+/// Words for places in general, or for one by its level: `địa phương`, `huyện Bàu Bàng`.
 fn is_group(scene: &Scene<'_, '_>, phrase: &str) -> bool {
     const LONGEST: usize = 3;
-    phrase.split_whitespace().count() <= LONGEST && named::hits_at_start(scene, phrase).0.iter().any(|h| h.cue == Some(Cue::Group))
+    if phrase.split_whitespace().count() > LONGEST {
+        return false;
+    }
+    let (hits, length) = named::hits_at_start(scene, phrase);
+    let leveled = hits.iter().any(|h| h.class == Class::Level);
+    hits.iter().any(|h| h.cue == Some(Cue::Group) && (leveled || h.end as usize == length))
 }
 
 /// What was last measured in a unit.
