@@ -122,6 +122,7 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
     }
     let columns: Vec<&str> = headings[..width].iter().rev().copied().collect();
     let level = headings[width];
+    let things = begins(rules, level, |h, _| h.cue == Some(Cue::Thing));
     let unit = lines[..first].iter().rev().take(20).find_map(|l| labelled_unit(l, rules));
     let unit = |column: &&str| column_unit(column).or_else(|| unit.clone()).or_else(|| counted_noun(column, rules).map(str::to_lowercase));
     let units: Vec<Option<String>> = columns.iter().map(unit).collect();
@@ -132,9 +133,9 @@ fn block(lines: &[&str], start: usize, end: usize, rules: &RuleSet) -> Option<(u
                 paragraph,
                 column: bare(columns[k]).to_owned(),
                 heading: columns[k].to_owned(),
-                subject: None,
+                subject: things.then(|| format!("{} {}", bare(lines[*name]), bare(columns[k]))),
                 before: k.checked_sub(1).map(|b| bare(columns[b]).to_owned()),
-                row: row_name(lines[*name], level, rules),
+                row: row_name(lines[*name], level, rules).filter(|_| !things),
                 unit: units[k].clone(),
                 verb: None,
                 listed: false,

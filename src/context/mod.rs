@@ -313,14 +313,25 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     status::leave(scene, contexts, state, heading);
 }
 
-/// `Cuối năm 2015 còn 62 hộ nghèo; đến cuối năm 2018 chỉ còn 20 hộ`: the last of some states, when it is a fact.
+/// Of the times of one sentence, the last, when it takes the first one in or comes after it as a fact.
 fn last_state<'m>(held: &[&'m PeriodMention], contexts: &[Context]) -> Option<&'m PeriodMention> {
     let (first, last) = (held.first()?, held.last()?);
+    if takes_in(last, first) {
+        return Some(*last);
+    }
     let is_state = |p: &PeriodMention| p.dates.start.is_none() && p.dates.end.is_some();
     let year = |p: &PeriodMention| p.dates.end.map(|d| d.year());
+    // `Cuối năm 2015 còn 62 hộ nghèo; đến cuối năm 2018 chỉ còn 20 hộ`
     let later = is_state(last) && first.dates.end < last.dates.end && (is_state(first) || year(first) == year(last));
     let mut told = contexts.iter().filter(|c| c.period.0.as_ref() == Some(&last.dates)).peekable();
     (later && told.peek().is_some() && told.all(|c| c.status.0 == Status::Actual)).then_some(*last)
+}
+
+/// `Tháng 6 thu 90 tỷ đồng; 6 tháng đầu năm thu 480 tỷ đồng`: a time with another inside it, of the same year.
+fn takes_in(whole: &PeriodMention, part: &PeriodMention) -> bool {
+    let ends = |p: &PeriodMention| p.dates.start.zip(p.dates.end);
+    let Some((whole, part)) = ends(whole).zip(ends(part)) else { return false };
+    whole != part && whole.0 <= part.0 && part.1 <= whole.1 && whole.0.year() == whole.1.year()
 }
 
 /// Does a sentence stand first in its paragraph, perhaps behind its number (`4. Ngân sách 6 tháng.`)?

@@ -99,6 +99,7 @@ pub(super) fn whole_year(year: i16) -> Option<Dates> {
 pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sentence<'_>, tokens: Range<usize>) -> Option<Dates> {
     let own = get(slots, Slot::Year, 0).map(|y| y as i16);
     let y = own.or(year.current());
+    let about = own.or(year.reported()).or(y);
     let n = get(slots, Slot::Small, 0);
     let m = get(slots, Slot::Month, 0);
     let unknown = || span(None, None);
@@ -150,14 +151,14 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
             if second { span(date(y, 7, 1), date(y, 12, 31)) } else { span(date(y, 1, 1), date(y, 6, 30)) }
         }
         Yields::NineMonths => span(date(y?, 1, 1), date(y?, 9, 30)),
-        Yields::Year => match own.or(year.reported()).or(y) {
+        Yields::Year => match about {
             Some(y) => whole_year(y),
             None => unknown(),
         },
         Yields::Years | Yields::SeasonYears => years(slots),
         Yields::SinceYear => since(slots, year, s, &tokens),
-        Yields::StartOfYear => start_of_year(slots, y, own, year, s, &tokens),
-        Yields::EndOfYear => end_of_year(y, year, s, &tokens),
+        Yields::StartOfYear => start_of_year(slots, about, own, year, s, &tokens),
+        Yields::EndOfYear => end_of_year(about, year, s, &tokens),
         Yields::Now => span(None, year.published),
         Yields::ThisYear => year.of_publication().or(year.told).map_or_else(unknown, whole_year),
         Yields::LastYear => year.of_publication().map_or_else(unknown, |y| whole_year(y - 1)),

@@ -16,6 +16,7 @@ mod tally;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, Data, RuleId};
 use crate::terms::{Kind, Level};
+use crate::text::Flags;
 pub use elsewhere::{is_caption, opens_with_credit, without_namesakes};
 pub use find::{RawMention, find, named_by};
 pub use resolve::{LastNamed, resolve};
@@ -262,7 +263,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
         return (previous.place.0.clone(), Source::Previous);
     }
     // `bà A (TP. Hồ Chí Minh) khám 57 lần`: a place in a bracket, when the sentence names no other.
-    if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p)).filter(|_| usable.is_empty()) {
+    if let Some(p) = scene.read.places.iter().find(|p| !p.compared && closed(p) && is_bracket_of_names(scene, p)).filter(|_| usable.is_empty()) {
         return (Some(p.place.clone()), Source::Sentence);
     }
     // In a text about one province a region is told by the way.
@@ -276,6 +277,15 @@ fn nearest(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State,
         return (Some(place), Source::Document);
     }
     (scene.frame.main.main.clone(), Source::Document)
+}
+
+/// `(xã Hòa Bình, Hà Nội)`, not `(thấp hơn một số nước như Nhật Bản)`: does the bracket before a place hold nothing but names?
+fn is_bracket_of_names(scene: &Scene<'_, '_>, place: &Mention) -> bool {
+    let s = scene.sentence();
+    let open = (0..place.tokens.start).rev().find(|&t| s.is_mark(t, "("));
+    let is_capital = |t: usize| s.tokens[t].is_capital() || s.tokens[t].flags.has(Flags::UPPER);
+    let is_name = |t: usize| is_capital(t) || scene.has(t, Class::Level) || scene.read.places.iter().any(|m| m.tokens.contains(&t));
+    open.is_some_and(|open| (open + 1..place.tokens.start).all(|t| !s.tokens[t].is_word() || is_name(t)))
 }
 
 /// `bà Nguyễn Thị A (diện hộ nghèo, TP. Hồ Chí Minh) khám 57 lần`: the place in a bracket behind the name of whom the clause tells,

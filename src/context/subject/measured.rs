@@ -96,10 +96,22 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         && (introducer != Introducer::Level || left.is_none() && !has_previous)
         && let Some(right) = right_phrase(scene, i)
     {
+        if let Some(gift) = given_for(scene, i, &right).filter(|_| introducer == Introducer::Lexical) {
+            return Some(gift);
+        }
         let verb_names = introducer == Introducer::Lexical && right.split_whitespace().count() == 1;
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+/// `hiến 25.000 m2 đất để mở rộng đường`: a measured thing named by one word, with its verb and what it is for.
+fn given_for(scene: &Scene<'_, '_>, i: usize, right: &str) -> Option<String> {
+    let (s, q) = (scene.sentence(), scene.figure(i));
+    let at = (q.tokens.end..scene.next_start(i)).take(3).find(|&t| s.is_any(t, &["để"]))?;
+    let single = q.kind == Kind::Measure && right.split_whitespace().count() == 1;
+    let aim = trimmed(scene, at + 1..extent(scene, at + 1, at + 1, scene.next_start(i))).filter(|_| single)?;
+    Some(format!("{} {} {}", with_verb(scene, i, right), s.word(at), render(scene, aim)))
 }
 
 /// `thành phố xếp thứ 3 cả nước về tổng lượt khách`: what the order is by, behind the rank and those beside it.
