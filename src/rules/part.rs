@@ -181,6 +181,8 @@ terms! {
         Cuts = "cuts",
         /// Before the place that a distance is told from (`cách`).
         Away = "away",
+        Beside = "beside",
+        Example = "example",
         /// Says that a share is one of a whole (`chiếm`).
         Shares = "shares",
         /// Who or what takes part in an event (`đại biểu`, `điểm cầu`).

@@ -170,7 +170,8 @@ pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
     // `…, nhiều nhất là huyện A, 5 ha`: an example.
     let aside = |p: &Mention| {
         let t = p.tokens.start;
-        t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"]) || t > first && s.is_any(p.tokens.end + 1, &["nhất"])
+        let shown = (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::Example).is_some_and(|end| end == t || end + 1 == t));
+        shown || t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"]) || t > first && s.is_any(p.tokens.end + 1, &["nhất"])
     };
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
     let partner =

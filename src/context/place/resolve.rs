@@ -7,7 +7,7 @@ use super::elsewhere::names_facility;
 use super::find::{Raw, RawMention, capital_word, name_run};
 use super::tally::{MainPlace, Names, Tally};
 use super::{Mention, PlaceRef};
-use crate::rules::{Class, Classes, Refers, Role, RuleId, RuleSet};
+use crate::rules::{Class, Classes, Cue, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
 use std::ops::Range;
@@ -39,12 +39,17 @@ pub fn resolve(
             },
         };
         last.keep(&place);
-        // `nghèo nhất tỉnh A`
-        let compared = compared.iter().any(|c| c.contains(&m.tokens.start)) || m.tokens.start > 0 && s.is_any(m.tokens.start - 1, &["nhất"]);
+        let compared = compared.iter().any(|c| c.contains(&m.tokens.start)) || is_beside(s, m.tokens.start);
         out.push(Mention { tokens: m.tokens.clone(), place, rule: m.rule, compared, here });
     }
     again(s, tally, compared, &mut out);
     out
+}
+
+/// `nghèo nhất tỉnh A`, `chỉ sau Bến Tre`, `sau khi hợp nhất với Hà Giang`: a place that another is told beside.
+fn is_beside(s: &Sentence<'_>, start: usize) -> bool {
+    const LONGEST: usize = 4;
+    (start.saturating_sub(LONGEST)..start).any(|t| s.cue(t, Cue::Beside) == Some(start))
 }
 
 /// Communes and villages by their bare name, when the text has named them with their level word elsewhere.
@@ -120,7 +125,7 @@ impl LastNamed {
 }
 
 pub(super) fn stands_for(refers: Refers, main: &MainPlace, before: &[Mention], named: &LastNamed) -> Option<PlaceRef> {
-    let last = |level| before.iter().rev().find(|m| m.place.level == level).map(|m| m.place.clone());
+    let last = |level| before.iter().rev().find(|m| m.place.level == level && !m.compared).map(|m| m.place.clone());
     match refers {
         Refers::Country => Some(PlaceRef::country()),
         Refers::Province => last(Level::Province).or_else(|| main.province.clone()),

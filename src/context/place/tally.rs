@@ -183,7 +183,7 @@ impl Tally {
         // Of several provinces that are named equally often the text is about none.
         let heaviest = self.best(Level::Province).filter(|w| w.total * 3 >= provinces && equals(w.total) < 3).map(|w| w.place.clone());
         let best = |level| self.best(level).map(|w| w.place.clone());
-        let province = of_title(Level::Province).or(heaviest);
+        let province = of_title(Level::Province).or(heaviest).or_else(|| self.held(rules));
         let district = of_title(Level::District).or_else(|| best(Level::District)).map(|p| self.full(p, rules, province.as_ref()));
         let commune = of_title(Level::Commune).or_else(|| best(Level::Commune));
         let local = of_title(Level::Commune).or_else(|| of_title(Level::District).map(|p| self.full(p, rules, province.as_ref())));
@@ -213,6 +213,17 @@ impl Tally {
             province.clone().or_else(|| self.lower(&district, &commune).filter(|_| !nameless && told)).or_else(|| self.region())
         };
         MainPlace { main, province, district, commune }
+    }
+
+    /// Of the provinces that are named most and equally often, the only one with a district that the text names too.
+    fn held(&self, rules: &RuleSet) -> Option<PlaceRef> {
+        let most = self.best(Level::Province)?.total;
+        let lies_in = |district: &Weight, province: &Weight| {
+            rules.gazetteer.find(&district.place.bare, Level::District).any(|u| rules.gazetteer.is_below(u, &province.place.bare, None))
+        };
+        let holds = |p: &&Weight| p.total == most && self.of(Level::District).any(|d| lies_in(d, p));
+        let mut holders = self.of(Level::Province).filter(holds);
+        holders.next().filter(|_| holders.next().is_none()).map(|w| w.place.clone())
     }
 
     /// How much bodies of the state tell of the country: nothing in a text that names another one, and nothing of this.

@@ -248,13 +248,14 @@ pub(super) fn counts_named(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
     scene.cue(q.unit_tokens.start, Cue::Bare) == Some(q.unit_tokens.end)
 }
 
-/// `412 vụ, huyện Trảng Bom 187 vụ`, `năm 2011 là 2.054 em, năm 2012 còn 1.610 em`: a row that goes on with another place or time and the
-/// same bare noun.
+/// `412 vụ, huyện Trảng Bom 187 vụ`, `năm 2011 là 2.054 em, năm 2012 còn 1.610 em`: a row that goes on with the same bare noun and another
+/// time, or with the same noun and another place (`108.900 nhà tốc mái, trong đó huyện Vạn Ninh 31.400 nhà`).
 pub(super) fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
     let q = scene.figure(i);
     let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
     let between = p.tokens.end..q.tokens.start;
-    p.unit == q.unit && counts_named(scene, q) && between.clone().any(|t| names(scene, t)) && between.clone().all(|t| names_or_small(scene, t))
+    let placed = scene.read.places.iter().any(|m| between.contains(&m.tokens.start));
+    p.unit == q.unit && (counts_named(scene, q) || placed) && between.clone().any(|t| names(scene, t)) && between.clone().all(|t| names_or_small(scene, t))
 }
 
 pub(super) fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {

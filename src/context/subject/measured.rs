@@ -267,7 +267,9 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
     // `66 tấn thịt bò đã được chuyển đi`
-    end = (q.tokens.end..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
+    // `100% rác được phân loại tại nhà`
+    let share = q.kind == Kind::Percent && left_phrase(scene, i).is_none();
+    end = (q.tokens.end..end).find(|&t| !share && scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
     // `Cỗ máy 2.0 lít cung cấp 245 mã lực`: what leads to the next amount is its verb.
     let leads = scene.figures().get(i + 1).is_some_and(|n| n.tokens.start == end && !n.counted);
     if leads && left_phrase(scene, i).is_some() {
