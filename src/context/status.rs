@@ -224,7 +224,14 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
         return false;
     }
     let reached = (end..number).any(|t| scene.is(t, Cue::Result));
-    number - end <= NAME_REACH && !reached
+    number - end - inserted(scene, end..number) <= NAME_REACH && !reached
+}
+
+/// How many tokens stand in the brackets of a range.
+fn inserted(scene: &Scene<'_, '_>, range: Range<usize>) -> usize {
+    let depth = scene.clause_of(range.end).depth;
+    let inside = |c: &&Clause| c.depth > depth && c.tokens.start >= range.start && c.tokens.end <= range.end;
+    scene.clauses.iter().filter(inside).map(|c| c.tokens.len()).sum()
 }
 
 fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {

@@ -122,11 +122,13 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     inherited.into_iter().find_map(|(d, source)| d.clone().filter(|d| !apart(d)).map(|d| (told(&d), source))).unwrap_or((None, Source::Default))
 }
 
-/// `Hội nghị được kết nối đến điểm cầu 63 tỉnh`, `gần 250 đại biểu`: who takes part in an event, on its day.
+/// `Hội nghị được kết nối đến điểm cầu 63 tỉnh`, `gần 250 đại biểu`, `Đến dự có … cùng hơn 120 nông dân`: who takes part in an event, on its day.
 fn attends(scene: &Scene<'_, '_>, i: usize) -> bool {
     let q = scene.figure(i);
     let from = scene.clause_of(q.number.start).tokens.start.max(scene.previous_end(i));
-    q.counted && scene.read.periods.is_empty() && (from..q.tokens.end).any(|t| scene.is(t, Cue::Attends))
+    const OPENING: usize = 3;
+    let opens = (0..OPENING.min(q.tokens.start)).any(|t| scene.is(t, Cue::Attends));
+    q.counted && scene.read.periods.is_empty() && (opens || (from..q.tokens.end).any(|t| scene.is(t, Cue::Attends)))
 }
 
 /// `mức hỗ trợ không quá 40 triệu đồng/hộ`: a limit that is in force, at no time of its own.

@@ -8,6 +8,7 @@ use super::find::{Raw, RawMention, capital_word};
 use crate::rules::{Class, Classes, Cue, Data, Refers, Role, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Level;
+use crate::text::Flags;
 
 /// How many words the name of a body may have.
 const LONGEST_BODY: usize = 11;
@@ -79,6 +80,13 @@ pub(super) fn is_end_of_route(s: &Sentence<'_>, m: &RawMention) -> bool {
 pub(super) fn is_credit(s: &Sentence<'_>, at: usize) -> bool {
     let colon = (at.saturating_sub(LONGEST_SIGNATURE)..at).rev().find(|&t| s.is_mark(t, ":"));
     colon.is_some_and(|c| (c + 1..at).all(|t| capital_word(s, t)) && (c.saturating_sub(3)..c).any(|b| s.cue(b, Cue::Credit) == Some(c)))
+}
+
+/// `THANH HÀ   14/06/2024`: who wrote the text, and when; a district is no headline without its level word.
+pub(super) fn is_byline(s: &Sentence<'_>, m: &RawMention) -> bool {
+    let bare = matches!(&m.raw, Raw::Named(p) if p.level == Level::District && p.name == p.bare);
+    let shouted = m.tokens.clone().all(|t| s.tokens[t].flags.has(Flags::UPPER));
+    m.tokens.start == 0 && bare && shouted && s.begins(m.tokens.end, Classes::only(Class::Period))
 }
 
 /// `Thu hoạch lúa ở xã A. Ảnh: B`: is the first sentence what a picture shows?

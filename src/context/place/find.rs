@@ -4,7 +4,7 @@
 
 use super::PlaceRef;
 use super::elsewhere::{
-    in_bracket_of_name, in_name_of, is_credit, is_dateline, is_end_of_route, is_home, is_reference, is_venue, names_company, names_facility,
+    in_bracket_of_name, in_name_of, is_byline, is_credit, is_dateline, is_end_of_route, is_home, is_reference, is_venue, names_company, names_facility,
 };
 use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role, RuleId, RuleSet};
 use crate::sentence::Sentence;
@@ -57,6 +57,7 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
                 t = m.tokens.end.max(t + 1);
                 if is_home(s, &m, out.last())
                     || is_credit(s, m.tokens.start)
+                    || is_byline(s, &m)
                     || is_venue(s, rules, &m)
                     || is_dateline(s, &m)
                     || is_reference(s, &m)
