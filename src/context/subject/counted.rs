@@ -207,6 +207,9 @@ pub(super) fn verb_start(scene: &Scene<'_, '_>, from: usize, to: usize) -> usize
     if let Some(p) = scene.read.places.iter().find(|p| p.tokens.start <= from && p.tokens.end > near && p.tokens.end < to) {
         near = p.tokens.end;
     }
+    // `cho biết | cả năm trồng 250.000 ha rừng`
+    let opens_in = |b: usize| s.longest(b, Class::Boundary).map(|h| h.end as usize).filter(|&end| end > near && end < to);
+    near = (near.saturating_sub(VERB_PHRASE).max(from)..near).find_map(opens_in).unwrap_or(near);
     while near > from && near < to && s.tokens[near].is_capital() && s.tokens[near - 1].is_capital() {
         near += 1;
     }
@@ -253,9 +256,10 @@ pub(super) fn counts_named(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
 pub(super) fn goes_on(scene: &Scene<'_, '_>, i: usize) -> bool {
     let q = scene.figure(i);
     let Some(p) = scene.peer(i).map(|p| scene.figure(p)) else { return false };
-    let between = p.tokens.end..q.tokens.start;
-    let placed = scene.read.places.iter().any(|m| between.contains(&m.tokens.start));
-    p.unit == q.unit && (counts_named(scene, q) || placed) && between.clone().any(|t| names(scene, t)) && between.clone().all(|t| names_or_small(scene, t))
+    let quiet = |from: usize| (from..q.tokens.start).any(|t| names(scene, t)) && (from..q.tokens.start).all(|t| names_or_small(scene, t));
+    let from = scene.clause_of(q.number.start).tokens.start.max(p.tokens.end);
+    let placed = scene.read.places.iter().any(|m| (from..q.tokens.start).contains(&m.tokens.start));
+    p.unit == q.unit && (counts_named(scene, q) && quiet(p.tokens.end) || placed && quiet(from))
 }
 
 pub(super) fn is_classifier(scene: &Scene<'_, '_>, q: &Quantity) -> bool {
