@@ -210,3 +210,44 @@ fn a_text_that_speaks_of_its_province_is_not_about_the_country() {
     let text = "Nhân Ngày Thầy thuốc Việt Nam, phóng viên trao đổi với lãnh đạo Sở Y tế Đắk Lắk.\nToàn tỉnh có 15 trung tâm y tế, cả tỉnh có 184 trạm, toàn tỉnh đạt chuẩn.\nToàn tỉnh phấn đấu. Năm ngoái, 151 xã đạt tiêu chí.";
     assert_eq!(place(text, "151 xã").as_deref(), Some("Đắk Lắk"));
 }
+
+#[test]
+fn a_district_tells_provinces_apart_that_are_named_equally_often() {
+    let text = "Du khách đến đông. Bà Lụa ở huyện Hoa Lư rất vui.\n\nTỉnh Ninh Bình đón 563 lượt khách, Nam Định 210 lượt, Hà Nam 145 lượt.\n\nCả tỉnh có 900 phòng nghỉ.";
+    assert_eq!(place(text, "900 phòng").as_deref(), Some("Ninh Bình"));
+    assert_ne!(place(&text.replace("huyện Hoa Lư", "bến thuyền"), "900 phòng").as_deref(), Some("Ninh Bình"));
+}
+
+#[test]
+fn a_province_that_another_was_joined_with_is_not_the_one_of_the_figure() {
+    let text = "Tỉnh Tuyên Quang (sau khi hợp nhất với Hà Giang), đến nay toàn tỉnh giải ngân 6.842 tỷ đồng.";
+    assert_eq!(place(text, "6.842 tỷ đồng").as_deref(), Some("Tuyên Quang"));
+}
+
+#[test]
+fn an_example_does_not_become_what_a_text_speaks_of() {
+    let text = "Tại huyện Ea Súp có 9 xã. Như xã Ia Lốp, 7 thôn chưa có điện. Có 80 hộ thiếu nước.";
+    assert_eq!(place(text, "7 thôn").as_deref(), Some("xã Ia Lốp"));
+    assert_eq!(place(text, "80 hộ").as_deref(), Some("huyện Ea Súp"));
+    assert_eq!(place(&text.replace("Như xã", "Tại xã"), "80 hộ").as_deref(), Some("xã Ia Lốp"));
+}
+
+#[test]
+fn who_wrote_a_text_is_no_district() {
+    let text = "Hải Dương: Tín dụng chính sách\n\nTHANH HÀ   14/06/2024\n\nNguồn vốn của huyện đạt 12,7 tỷ đồng.";
+    assert_eq!(place(text, "12,7 tỷ đồng").as_deref(), Some("Hải Dương"));
+    assert_eq!(place(&text.replace("THANH HÀ ", "HUYỆN THANH HÀ "), "12,7 tỷ đồng").as_deref(), Some("huyện Thanh Hà"));
+}
+
+#[test]
+fn a_bracket_that_compares_places_nothing() {
+    let text = "Mỗi người bệnh (thấp hơn một số nước như Nhật Bản) khám 7 lần.";
+    assert_eq!(place(text, "7 lần"), None);
+    assert_eq!(place("Mỗi người bệnh (tỉnh Lai Châu) khám 7 lần.", "7 lần").as_deref(), Some("Lai Châu"));
+}
+
+#[test]
+fn the_place_of_a_dateline_is_not_what_a_text_is_about() {
+    let text = "Hà Nội, 30/10/2023 - Bộ Nông nghiệp cho biết cả năm trồng 250.000 ha rừng.";
+    assert_eq!(place(text, "250.000 ha").as_deref(), Some("Việt Nam"));
+}

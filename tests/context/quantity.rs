@@ -252,3 +252,10 @@ fn the_next_in_a_row_has_changed_as_the_first() {
     let text = "Huyện Mèo Vạc giảm được 745 hộ nghèo, nhiều nhất là huyện Đồng Văn có 612 hộ nghèo.";
     assert_eq!(figure(text, "612 hộ nghèo").change, Change::None);
 }
+
+#[test]
+fn a_plan_is_named_across_a_long_bracket() {
+    let text = "Tổng kế hoạch vốn thực hiện các chương trình mục tiêu quốc gia của tỉnh Lạng Sơn (bao gồm cả vốn năm trước được phép kéo dài sang năm sau theo quy định của Chính phủ) là 1.786,5 tỷ đồng.";
+    assert_eq!(figure(text, "1.786,5 tỷ đồng").status, Status::Target);
+    assert_eq!(figure(&text.replace(" là ", " đạt "), "1.786,5 tỷ đồng").status, Status::Actual);
+}

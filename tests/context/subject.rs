@@ -254,3 +254,46 @@ fn a_plan_behind_a_slash_is_a_figure_of_its_own() {
     assert_eq!(subject(text, "1,95 tỷ đồng"), "dự toán");
     assert_eq!(figure(text, "1,95 tỷ đồng").status, Status::Target);
 }
+
+#[test]
+fn more_or_less_of_what_was_counted_is_still_that() {
+    let text = "Toàn tỉnh có 187 vụ tai nạn giao thông, làm chết 74 người; so với cùng kỳ giảm 23 vụ.";
+    assert_eq!(subject(text, "23 vụ"), "vụ tai nạn giao thông");
+    assert_eq!(subject(text, "74 người"), "làm chết người");
+}
+
+#[test]
+fn a_share_of_a_group_of_places_is_of_what_was_told_before() {
+    let text = "Cả nước có 11/63 tỉnh đạt tỷ lệ tiêm chủng trên 95%, huyện Sơn Động 41%.";
+    assert_eq!(subject(text, "41%"), "tỷ lệ tiêm chủng");
+    assert_eq!(subject(&text.replace("huyện Sơn Động", "trẻ em gái"), "41%"), "tỷ lệ trẻ em gái");
+}
+
+#[test]
+fn what_is_paid_out_of_a_plan_goes_with_its_verb() {
+    assert_eq!(subject("Tỉnh đã giải ngân 95% kế hoạch vốn đầu tư công.", "95% kế hoạch vốn"), "giải ngân kế hoạch vốn đầu tư công");
+}
+
+#[test]
+fn what_is_given_goes_with_what_it_is_for() {
+    assert_eq!(subject("Bà con hiến 25.000 m2 đất để mở rộng đường.", "25.000 m2"), "Bà con hiến đất để mở rộng đường");
+    assert_eq!(subject("Bà con hiến 25.000 m2 đất lúa tại 4 thôn.", "25.000 m2"), "đất lúa");
+    assert_eq!(subject("Trung ương hỗ trợ 98 tỷ đồng và 1.050 tấn gạo để cứu đói.", "1.050 tấn"), "gạo");
+}
+
+#[test]
+fn a_row_with_another_place_goes_on_with_the_same_noun() {
+    let text = "Tỉnh có 50 xã đạt chuẩn, trong đó huyện Sơn Động có 5 xã.";
+    assert_eq!(subject(text, "5 xã"), "xã đạt chuẩn");
+    assert_eq!(subject("Tỉnh có 50 xã đạt chuẩn, còn 5 xã.", "5 xã"), "xã");
+}
+
+#[test]
+fn a_share_that_opens_its_clause_takes_what_is_done_with_it() {
+    assert_eq!(subject("Đến nay, 100% rác được phân loại tại nhà.", "100%"), "rác được phân loại tại nhà");
+}
+
+#[test]
+fn what_was_said_begins_behind_the_verb_of_saying() {
+    assert_eq!(subject("Bộ Nông nghiệp cho biết cả năm trồng 250.000 ha rừng.", "250.000 ha"), "trồng rừng");
+}

@@ -175,3 +175,35 @@ fn the_year_of_the_same_period_is_not_that_of_the_report() {
     let text = "Doanh thu du lịch 6 tháng đầu năm ước đạt 11.250 tỷ đồng, gấp đôi cùng kỳ năm 2023.";
     assert_eq!(published(text, "2024-07-05", "11.250 tỷ đồng").period.and_then(|p| p.end).as_deref(), Some("2024-06-30"));
 }
+
+#[test]
+fn a_wider_time_governs_what_follows_the_month_in_it() {
+    let text = "Tháng 6 tỉnh thu 90 tỷ đồng; 6 tháng đầu năm 2023 thu 480 tỷ đồng. Thu nội địa đạt 300 tỷ đồng.";
+    assert_eq!(figure(text, "300 tỷ đồng").period.and_then(|p| p.start).as_deref(), Some("2023-01-01"));
+    assert_eq!(end(text, "90 tỷ đồng").as_deref(), Some("2023-06-30"));
+}
+
+#[test]
+fn the_end_of_the_year_in_a_report_of_january_is_that_of_the_last() {
+    let text = "Kết quả năm 2022 của tỉnh Lai Châu\nNăm 2022, tỉnh thu 2.100 tỷ đồng.\nĐến cuối năm, toàn tỉnh có 39 xã đạt chuẩn.";
+    assert_eq!(published(text, "2023-01-12", "39 xã").period.and_then(|p| p.end).as_deref(), Some("2022-12-31"));
+}
+
+#[test]
+fn the_last_of_some_states_goes_on_when_it_is_a_fact() {
+    let text = "Cuối năm 2015 còn 62 hộ nghèo; đến cuối năm 2018 chỉ còn 20 hộ nghèo. Có 5 hộ thiếu nước.";
+    assert_eq!(end(text, "5 hộ").as_deref(), Some("2018-12-31"));
+    assert_eq!(end(&text.replace("chỉ còn", "phấn đấu còn"), "5 hộ").as_deref(), Some("2015-12-31"));
+}
+
+#[test]
+fn those_who_come_to_an_event_are_of_its_day() {
+    let text = "Ngày 22/9/2022, tỉnh họp về chương trình giai đoạn 2021 - 2025. Đến dự có lãnh đạo tỉnh, cùng hơn 120 nông dân.";
+    assert_eq!(end(text, "120 nông dân").as_deref(), Some("2022-09-22"));
+}
+
+#[test]
+fn this_occasion_is_the_day_of_the_text() {
+    let text = "Thứ trưởng Bộ Y tế dự lễ.\nDịp này, đoàn tặng 100 suất quà.";
+    assert_eq!(published(text, "2016-11-23", "100 suất quà").period.and_then(|p| p.start).as_deref(), Some("2016-11-23"));
+}

@@ -111,7 +111,9 @@ fn given_for(scene: &Scene<'_, '_>, i: usize, right: &str) -> Option<String> {
     let at = (q.tokens.end..scene.next_start(i)).take(3).find(|&t| s.is_any(t, &["để"]))?;
     let single = q.kind == Kind::Measure && right.split_whitespace().count() == 1;
     let aim = trimmed(scene, at + 1..extent(scene, at + 1, at + 1, scene.next_start(i))).filter(|_| single)?;
-    Some(format!("{} {} {}", with_verb(scene, i, right), s.word(at), render(scene, aim)))
+    // `98,4 tỷ đồng và 1.050 tấn gạo để cứu đói`: without its verb it is the thing alone.
+    let given = Some(with_verb(scene, i, right)).filter(|given| given != right)?;
+    Some(format!("{given} {} {}", s.word(at), render(scene, aim)))
 }
 
 /// `thành phố xếp thứ 3 cả nước về tổng lượt khách`: what the order is by, behind the rank and those beside it.
