@@ -313,18 +313,17 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     status::leave(scene, contexts, state, heading);
 }
 
-/// Of the times of one sentence, the last, when it takes the first one in or comes after it as a fact.
+/// Of the times of one sentence, the last, when it takes the first one in or comes after it as a state, and no plan is told of it.
 fn last_state<'m>(held: &[&'m PeriodMention], contexts: &[Context]) -> Option<&'m PeriodMention> {
     let (first, last) = (held.first()?, held.last()?);
-    if takes_in(last, first) {
-        return Some(*last);
-    }
     let is_state = |p: &PeriodMention| p.dates.start.is_none() && p.dates.end.is_some();
     let year = |p: &PeriodMention| p.dates.end.map(|d| d.year());
     // `Cuối năm 2015 còn 62 hộ nghèo; đến cuối năm 2018 chỉ còn 20 hộ`
     let later = is_state(last) && first.dates.end < last.dates.end && (is_state(first) || year(first) == year(last));
-    let mut told = contexts.iter().filter(|c| c.period.0.as_ref() == Some(&last.dates)).peekable();
-    (later && told.peek().is_some() && told.all(|c| c.status.0 == Status::Actual)).then_some(*last)
+    let told = || contexts.iter().filter(|c| c.period.0.as_ref() == Some(&last.dates)).map(|c| c.status.0);
+    let wider = takes_in(last, first) && told().all(|status| status != Status::Target);
+    let is_fact = later && told().next().is_some() && told().all(|status| status == Status::Actual);
+    (wider || is_fact).then_some(*last)
 }
 
 /// `Tháng 6 thu 90 tỷ đồng; 6 tháng đầu năm thu 480 tỷ đồng`: a time with another inside it, of the same year.

@@ -121,7 +121,7 @@ fn nearest(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
 }
 
 /// Does a boundary of contrast (`trong khi`) stand right before a token?
-fn contrasts(scene: &Scene<'_, '_>, t: usize) -> bool {
+pub(super) fn contrasts(scene: &Scene<'_, '_>, t: usize) -> bool {
     scene.sentence().ends(t, Classes::only(Class::Boundary)) && scene.sentence().is_any(t - 1, &["khi"])
 }
 

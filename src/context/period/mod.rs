@@ -91,7 +91,10 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(m) = clause_mention {
         return found(m);
     }
-    if let Some(m) = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && governs(scene, m, i)) {
+    // `9,1 bác sĩ, trong khi chỉ tiêu cả năm là 11; thấp nhất là …`
+    let opened = |m: &Mention| (scene.clause_of(m.tokens.start).tokens.start..=m.tokens.start).any(|t| t > 0 && super::status::contrasts(scene, t));
+    let aside = |m: &Mention| m.of_plan && opened(m) && (m.tokens.end..q.tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
+    if let Some(m) = usable.iter().rev().find(|m| m.tokens.end <= q.tokens.start && governs(scene, m, i) && !aside(m)) {
         return found(m);
     }
     let alone = |m: &&&Mention| m.tokens.start >= q.tokens.end && (scene.figures().len() == 1 || clause.tokens.contains(&m.tokens.start));
