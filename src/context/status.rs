@@ -224,14 +224,9 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
         return false;
     }
     let reached = (end..number).any(|t| scene.is(t, Cue::Result));
-    number - end - inserted(scene, end..number) <= NAME_REACH && !reached
-}
-
-/// How many tokens stand in the brackets of a range.
-fn inserted(scene: &Scene<'_, '_>, range: Range<usize>) -> usize {
-    let depth = scene.clause_of(range.end).depth;
-    let inside = |c: &&Clause| c.depth > depth && c.tokens.start >= range.start && c.tokens.end <= range.end;
-    scene.clauses.iter().filter(inside).map(|c| c.tokens.len()).sum()
+    // `(bao gồm cả vốn năm trước được phép kéo dài)` is no way between them.
+    let between = (end..number).filter(|&t| scene.clause_of(t).depth <= clause.depth).count();
+    between <= NAME_REACH && !reached
 }
 
 fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {

@@ -1,5 +1,5 @@
-//! Names of places that are not where a figure holds: where somebody lives, who took a picture, where a body met, the ends of a road,
-//! what a company or a facility is called after, persons who are called like countries.
+//! Names of places that are not where a figure holds: where somebody lives, who wrote a text or took a picture, where it was written, where a
+//! body met, what a distance is told from, the ends of a road, what a company or a facility is called after, persons who are called like countries.
 //!
 //! In: a sentence and a name in it, or all mentions of a text. Out: whether it is such a name. Never: a place.
 

@@ -268,8 +268,7 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
         return source_of_money(scene, i);
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
-    // `66 tấn thịt bò đã được chuyển đi`
-    // `100% rác được phân loại tại nhà`
+    // `66 tấn thịt bò | đã được chuyển đi`, but `100% rác được phân loại tại nhà`
     let share = q.kind == Kind::Percent && left_phrase(scene, i).is_none();
     end = (q.tokens.end..end).find(|&t| !share && scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
     // `Cỗ máy 2.0 lít cung cấp 245 mã lực`: what leads to the next amount is its verb.
