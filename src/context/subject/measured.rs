@@ -81,11 +81,8 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     if let Some(left) = left.as_deref().filter(|l| from_source(scene, q) && introducer == Introducer::Lexical && l.split_whitespace().count() > 2) {
         return Some(left.to_owned());
     }
-    if let Some(aim) = done_for(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
+    if let Some(aim) = left.as_deref().filter(|_| introducer == Introducer::Lexical).and_then(|done| done_for(scene, i, done)) {
         return Some(aim);
-    }
-    if let Some(purpose) = purpose(scene, i, left.as_deref()).filter(|_| introducer == Introducer::Lexical) {
-        return Some(purpose);
     }
     // `phụ nữ làm chủ một phần tư số cơ sở`: nothing is said of what it is a part of.
     if introducer == Introducer::Lexical && nothing_said(scene, i) && left.as_deref().is_some_and(|l| !is_verb(&l)) {
@@ -176,8 +173,8 @@ fn changes(scene: &Scene<'_, '_>, number: usize) -> bool {
 fn plan_paid_out(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
     // `kế hoạch` alone says nothing more.
     const PLAN: usize = 2;
+    let base = scene.figure(i).base.as_ref().filter(|b| b.len() > PLAN && is_plan(scene, b.start))?;
     let verb = left.filter(|l| l.starts_with(char::is_lowercase) && cue_of(scene, l) == Some(Cue::Unfinished))?;
-    let base = scene.figure(i).base.as_ref().filter(|b| is_plan(scene, b.start) && b.len() > PLAN)?;
     let end = extent(scene, base.start, base.end, scene.next_start(i).max(base.end));
     trimmed(scene, base.start..end).map(|r| format!("{verb} {}", render(scene, r)))
 }
@@ -192,14 +189,14 @@ fn what_is_cut(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<St
     if cuts || acts() { right_phrase(scene, i) } else { None }
 }
 
-/// `MACC đã tịch thu 45 triệu ringgit của giám đốc`, `bàn giao 98 ha cho Bộ`: what is done, and to whom or for what, on both sides of the
+/// `bố trí 3.112 tỷ đồng cho vùng khó khăn`, `MACC đã tịch thu 45 triệu ringgit của giám đốc`, `bàn giao 98 ha cho Bộ`: what is done, and to whom or for what, on both sides of the
 /// amount.
-fn done_for(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) -> Option<String> {
+fn done_for(scene: &Scene<'_, '_>, i: usize, done: &str) -> Option<String> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let at = q.tokens.end;
-    let done = left.filter(|l| l.split_whitespace().count() <= LONGEST_OWNER && !names_magnitude(scene, l))?;
-    if !matches!(q.kind, Kind::Money | Kind::Measure) || !scene.is(at, Cue::Aim) {
+    let told = matches!(q.kind, Kind::Money | Kind::Measure) && scene.is(at, Cue::Aim) && done.split_whitespace().count() <= LONGEST_OWNER;
+    if !told || names_magnitude(scene, done) {
         return None;
     }
     let end = extent(scene, at + 1, at + 1, scene.next_start(i).max(at + 1));
@@ -269,8 +266,8 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     }
     let mut end = extent(scene, q.tokens.end, q.tokens.end, limit);
     // `66 tấn thịt bò | đã được chuyển đi`, but `100% rác được phân loại tại nhà`
-    let share = q.kind == Kind::Percent && left_phrase(scene, i).is_none();
-    end = (q.tokens.end..end).find(|&t| !share && scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t)).unwrap_or(end);
+    let share = || q.kind == Kind::Percent && left_phrase(scene, i).is_none();
+    end = (q.tokens.end..end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !starts_compound(scene, t) && !share()).unwrap_or(end);
     // `Cỗ máy 2.0 lít cung cấp 245 mã lực`: what leads to the next amount is its verb.
     let leads = scene.figures().get(i + 1).is_some_and(|n| n.tokens.start == end && !n.counted);
     if leads && left_phrase(scene, i).is_some() {
@@ -295,21 +292,6 @@ fn is_named_behind(scene: &Scene<'_, '_>, i: usize) -> bool {
     let is_part = |t: usize| t >= scene.previous_end(i) && t < q.tokens.start && (t + OPENER..q.tokens.start).all(|u| is_qualifying(scene, u));
     let is_share = || q.kind == Kind::Percent && introducer(scene, i) == Introducer::Nothing;
     scene.sentence().word(q.tokens.end) == "là" && (is_share() || scene.parts.iter().any(|&t| is_part(t)))
-}
-
-/// `bố trí 3.112 tỷ đồng cho vùng khó khăn`: a bare verb before the amount, and what it is for behind.
-pub(super) fn purpose(scene: &Scene<'_, '_>, i: usize, verb: Option<&str>) -> Option<String> {
-    const LONGEST_VERB: usize = 2;
-    let s = scene.sentence();
-    let q = scene.figure(i);
-    let verb = verb.filter(|v| q.kind == Kind::Money && v.split_whitespace().count() <= LONGEST_VERB && !names_magnitude(scene, v))?;
-    let at = q.tokens.end;
-    if !matches!(s.word(at), "cho" | "để") {
-        return None;
-    }
-    let end = extent(scene, at + 1, at + 1, scene.next_start(i).max(at + 1));
-    let phrase = trimmed(scene, at + 1..end).map(|r| render(scene, r))?;
-    Some(format!("{verb} {} {phrase}", s.word(at)))
 }
 
 /// `100.000 tỷ đồng từ ngân sách trung ương`

@@ -46,22 +46,18 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
         Some(named) => (Some(named), Source::Clause),
         None => whole(scene, i, contexts, state, change, restates),
     };
-    let group = found.0.as_deref().is_some_and(|f| is_group(scene, f));
-    match share_of_group(scene, i, contexts, state).filter(|_| group) {
-        Some(same) => (Some(same), Source::Previous),
-        None => found,
+    let q = scene.figure(i);
+    if q.kind != Kind::Percent || q.base.is_some() || !found.0.as_deref().is_some_and(|f| is_group(scene, f)) {
+        return found;
     }
+    share_of_group(scene, i, contexts, state).map_or(found, |same| (Some(same), Source::Previous))
 }
 
 /// `11/63 tỉnh đạt trên 95%`, `huyện A 41%`: a share that only places were found for is of what shares were told of before.
 fn share_of_group(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) -> Option<String> {
-    let q = scene.figure(i);
-    if q.kind != Kind::Percent || q.base.is_some() {
-        return None;
-    }
     let named = |k: usize| contexts[k].subject.0.clone().filter(|s| !is_group(scene, s));
     let earlier = (0..i).rev().filter(|&k| scene.figure(k).kind == Kind::Percent).find_map(named);
-    earlier.or_else(|| told_in_unit(state, &q.unit))
+    earlier.or_else(|| told_in_unit(state, &scene.figure(i).unit))
 }
 
 /// Words for places in general, or for one by its level: `địa phương`, `huyện Bàu Bàng`.
