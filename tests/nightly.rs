@@ -4,6 +4,7 @@
 #![cfg(feature = "nightly")]
 
 mod sim;
+mod venv;
 
 use rusqlite::Connection;
 use sim::world::{Article, Shape, Site};
@@ -404,19 +405,7 @@ fn a_redirect_into_a_private_network_is_not_followed() {
 
 /// The archives of a night, as another tool checks them.
 fn checked_by_warcio(files: &[std::path::PathBuf]) {
-    let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("warcio");
-    let run = |command: &mut Command| command.output().is_ok_and(|o| o.status.success());
-    let python = venv.join("bin/python");
-    let there = |python: &Path| run(Command::new(python).args(["-c", "import warcio"]));
-    if !there(&python) {
-        let made = run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv))
-            && run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--retries", "2", "warcio==1.8.1"]));
-        if !made {
-            assert!(std::env::var_os("SOLIEU_REQUIRE_PYTHON").is_none(), "warcio cannot be installed");
-            eprintln!("skipped: no Python environment with warcio");
-            return;
-        }
-    }
+    let Some(python) = venv::python("warcio", &[("tests/python/warcio.txt", &[])]) else { return };
     let output = Command::new(&python).args(["-m", "warcio.cli", "check", "-v"]).args(files).output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && !text.contains("fail") && text.contains("digest pass"), "{text}");

@@ -2,44 +2,21 @@
 //! in a real browser, figures reviewed there. Runs where Python is, in an environment of its own below `target/`; a machine without Python, network or
 //! browser skips it, unless `SOLIEU_REQUIRE_PYTHON` is set, as the gate does.
 
+mod venv;
+
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::OnceLock;
+use venv::{Requirements, run, skip};
 
 /// What is installed, and how.
-const REQUIREMENTS: [(&str, &[&str]); 2] = [("tests/python/requirements.txt", &[]), ("tests/python/profiles.txt", &["--no-deps"])];
+const REQUIREMENTS: [Requirements; 2] = [("tests/python/requirements.txt", &[]), ("tests/python/profiles.txt", &["--no-deps"])];
 
-/// The interpreter of the environment, set up once; none where that cannot be done.
+/// The interpreter of the environment; none where that cannot be made.
 fn python() -> Option<&'static Path> {
     static PYTHON: OnceLock<Option<PathBuf>> = OnceLock::new();
-    PYTHON.get_or_init(|| environment().map_err(|e| skip(&format!("no Python environment: {e}"))).ok()).as_deref()
-}
-
-fn environment() -> io::Result<PathBuf> {
-    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
-    let (python, stamp) = (dir.join("bin/python"), dir.join("requirements.txt"));
-    let wanted = REQUIREMENTS.iter().map(|(file, _)| fs::read(file)).collect::<io::Result<Vec<_>>>()?.concat();
-    if fs::read(&stamp).ok().as_ref() != Some(&wanted) {
-        run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&dir))?;
-        for (file, how) in REQUIREMENTS {
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "2", "-r", file]).args(how))?;
-        }
-        fs::write(&stamp, wanted)?;
-    }
-    Ok(python)
-}
-
-fn run(command: &mut Command) -> io::Result<Output> {
-    let output = command.output()?;
-    let told = || format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    if output.status.success() { Ok(output) } else { Err(io::Error::other(format!("{command:?}: {}\n{}", output.status, told()))) }
-}
-
-fn skip(reason: &str) {
-    assert!(std::env::var_os("SOLIEU_REQUIRE_PYTHON").is_none(), "{reason}");
-    eprintln!("skipped: {reason}");
+    PYTHON.get_or_init(|| venv::python("python", &REQUIREMENTS)).as_deref()
 }
 
 fn solieu(arguments: &[&str]) {
