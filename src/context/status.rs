@@ -24,7 +24,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State) 
     if let Some(found) = assigned_behind(scene, i) {
         return found;
     }
-    if is_past(scene, i) {
+    if is_past(scene, i) || is_present(scene, i) {
         return (Status::Actual, Source::Sentence);
     }
     if let Some(found) = nearest(scene, i) {
@@ -65,6 +65,12 @@ fn is_past(scene: &Scene<'_, '_>, i: usize) -> bool {
     let silent = |from: &usize| !(*from..start).any(|t| scene.has(t, Class::Status));
     let own = |from: usize| scene.read.periods.iter().find(|p| p.tokens.start == from + 1).and_then(|p| p.dates.end);
     from.filter(silent).and_then(own).zip(scene.frame.published).is_some_and(|(end, published)| end < published)
+}
+
+/// `từ 61% | hiện nay lên 68%`. A multiple of the present level (`gấp năm lần hiện nay`) may be planned.
+fn is_present(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let q = scene.figure(i);
+    q.kind != Kind::Multiple && scene.is(q.tokens.end, Cue::Present)
 }
 
 /// `trong 2 năm 2021 - 2022, tỉnh có 214 viên chức nghỉ việc` in a list of targets: a clause opened by a time that is over.

@@ -129,6 +129,12 @@ terms! {
         NoRelation = "no_relation",
         /// Begins no name of what the figure before it measures.
         NoNoun = "no_noun",
+        /// Behind a noun that stands alone: another part of the sentence begins.
+        NoTail = "no_tail",
+        /// Behind a level: it holds now, whatever is planned (`từ 61% hiện nay lên 68%`).
+        Present = "present",
+        /// The most or the first of all (`nhất`, `lần đầu`).
+        Superlative = "superlative",
         /// Before a country that is a market or a partner.
         Market = "market",
         /// The figure behind it says which ones the figure before it counts.

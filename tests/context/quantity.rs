@@ -259,3 +259,10 @@ fn a_plan_is_named_across_a_long_bracket() {
     assert_eq!(figure(text, "1.786,5 tỷ đồng").status, Status::Target);
     assert_eq!(figure(&text.replace(" là ", " đạt "), "1.786,5 tỷ đồng").status, Status::Actual);
 }
+
+#[test]
+fn a_level_that_holds_now_is_a_fact_in_a_plan() {
+    let text = "Năm 2025, thành phố phấn đấu nâng tỷ lệ lấp đầy từ 61% hiện nay lên 68%.";
+    let status = |quote| figure(text, quote).status;
+    assert_eq!((status("61%"), status("68%")), (Status::Actual, Status::Target));
+}

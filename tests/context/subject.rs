@@ -47,7 +47,17 @@ fn what_tells_the_counted_from_others_stands_behind_a_preposition() {
     assert_eq!(subject("Có 14 tàu của bà con tham dự hội đua.", "14 tàu"), "tàu của bà con tham dự hội đua");
     assert_eq!(subject("Thành phố sẽ xây 2 cầu vượt ở khu vực sân bay.", "2 cầu vượt"), "cầu vượt ở khu vực sân bay");
     assert_eq!(subject("Có 5 vụ trong tháng qua.", "5 vụ"), "vụ", "a time");
-    assert_eq!(subject("Cả 2 vụ việc ở Lashkar được cho là tai nạn.", "2 vụ việc"), "vụ việc", "an unknown name is a place");
+    assert_eq!(subject("Có 2 vụ việc ở Lashkar.", "2 vụ việc"), "vụ việc", "an unknown name is a place");
+}
+
+#[test]
+fn a_noun_that_stands_alone_goes_on_with_the_words_behind_it() {
+    assert_eq!(subject("Nguyên nhân là 46 xã không còn thuộc diện hỗ trợ mức đóng.", "46 xã"), "xã không còn thuộc diện");
+    assert_eq!(subject("Trường có 8 em từ 27 điểm trở lên.", "8 em"), "em từ 27 điểm trở lên");
+    assert_eq!(subject("Tối thiểu 30% chủ thể do phụ nữ điều hành.", "30% chủ thể"), "chủ thể do phụ nữ điều hành");
+    assert_eq!(subject("Có 7 mặt hàng đạt trên 1 tỷ USD, nhiều hơn năm trước.", "1 tỷ USD"), "mặt hàng", "a limit");
+    assert_eq!(subject("Xã có 14 thôn với 1.386 hộ.", "14 thôn"), "thôn", "another noun");
+    assert_eq!(subject("Đã đình chỉ 4 cán bộ tại Cà Mau, trong đó có 1 phó giám đốc.", "4 cán bộ"), "cán bộ", "a place alone");
 }
 
 #[test]

@@ -207,3 +207,10 @@ fn this_occasion_is_the_day_of_the_text() {
     let text = "Thứ trưởng Bộ Y tế dự lễ.\nDịp này, đoàn tặng 100 suất quà.";
     assert_eq!(published(text, "2016-11-23", "100 suất quà").period.and_then(|p| p.start).as_deref(), Some("2016-11-23"));
 }
+
+#[test]
+fn among_how_many_years_a_figure_is_the_lowest_is_no_time() {
+    let text = "Năm 2016, dệt may gặp khó. Xuất khẩu chỉ tăng 5,2%, thấp nhất trong vòng 10 năm qua.";
+    assert_eq!(end(text, "5,2%").as_deref(), Some("2016-12-31"));
+    assert_eq!(end(&text.replace("thấp nhất trong vòng", "chậm dần trong"), "5,2%"), None);
+}

@@ -103,6 +103,12 @@ pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
     around || longer
 }
 
+/// `thấp nhất trong vòng | 10 năm qua`: among how many years the figure is the most; what governs goes on.
+fn is_ranked(s: &Sentence<'_>, start: usize) -> bool {
+    const REACH: usize = 3;
+    (start.saturating_sub(REACH)..start).any(|t| s.is(t, Cue::Superlative))
+}
+
 pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &[Range<usize>]) -> Option<Mention> {
     let Data::Period(yields) = rules.rule(hit.rule).data else {
         return None;
@@ -114,6 +120,9 @@ pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, 
     let reported = yields == Yields::None && year.months.is_some() && year.months == get(&slots, Slot::Small, 0) && s.word(hit.end as usize - 2) == "tháng";
     let yields = if reported { Yields::FirstMonths } else { yields };
     let (mut start_token, end_token) = (hit.start as usize, hit.end as usize);
+    if yields == Yields::None && is_ranked(s, start_token) {
+        return None;
+    }
     let mut dates = resolve(yields, &slots, year, s, start_token..end_token)?;
     // `năm qua` in a text without a date says nothing: what governs goes on.
     if matches!(yields, Yields::LastYear | Yields::ThisYear | Yields::NextYear | Yields::LastMonth | Yields::ThisMonth | Yields::Today | Yields::Yesterday)

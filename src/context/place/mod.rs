@@ -167,11 +167,12 @@ pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
     // What is listed behind a colon does not become the topic of what was told before it.
     let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
     let first = read.quantities.figures.first().map_or(s.len(), |q| q.tokens.start);
+    let most = |t: usize| s.cue(t, Cue::Superlative) == Some(t + 1);
     // `…, nhiều nhất là huyện A, 5 ha`: an example.
     let aside = |p: &Mention| {
         let t = p.tokens.start;
         let shown = (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::Example).is_some_and(|end| end == t || end + 1 == t));
-        shown || t > first.max(1) && s.is_any(t - 1, &["là"]) && s.is_any(t - 2, &["nhất"]) || t > first && s.is_any(p.tokens.end + 1, &["nhất"])
+        shown || t > first.max(1) && s.is_any(t - 1, &["là"]) && most(t - 2) || t > first && most(p.tokens.end + 1)
     };
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
     let partner =

@@ -50,7 +50,7 @@ pub(super) fn past_relation(scene: &Scene<'_, '_>, end: usize, limit: usize, cue
 }
 
 /// Does a clause end at a token without a mark, or at a dash? A quotation goes on: `chứng nhận “Cánh buồm xanh”`.
-fn borders(scene: &Scene<'_, '_>, start: usize, t: usize) -> bool {
+pub(super) fn borders(scene: &Scene<'_, '_>, start: usize, t: usize) -> bool {
     let s = scene.sentence();
     let spaced = |t: usize| s.tokens.get(t).is_some_and(|t| t.flags.has(Flags::SPACE));
     let opens_quote = || s.is_any(t - 1, &["\"", "“"]) && spaced(t - 1) && !spaced(t);

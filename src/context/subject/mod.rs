@@ -8,6 +8,7 @@
 //! completed by what was named before (`named.rs`). Rows of figures take those of an earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
 //! sentence, the figure before, the paragraph, the heading.
 
+mod alone;
 mod counted;
 mod edge;
 mod left;
@@ -20,6 +21,7 @@ use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
 use crate::text::tidy;
+use alone::{told_behind, told_of};
 pub use counted::keep_counted;
 use counted::{counted, defines_before};
 use edge::{extent, protected, render, trimmed, verbal};
@@ -106,6 +108,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     if let Some(noun) = defines_before(scene, i) {
         return (Some(noun), Source::Clause);
     }
+    if let Some(noun) = told_of(scene, i, contexts) {
+        return (Some(noun), Source::Clause);
+    }
     if let Some(same) = respective(scene, i).and_then(named_by) {
         return (Some(same), Source::Previous);
     }
@@ -123,7 +128,8 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         let goes_on = !(scene.previous_end(i)..scene.figure(i).tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
         let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short)).filter(|_| goes_on);
         let found = completed(scene, i, found, before, near);
-        return (Some(in_row(scene, i, found, previous.as_deref())), Source::Clause);
+        let found = in_row(scene, i, found, previous.as_deref());
+        return (Some(told_behind(scene, i, found)), Source::Clause);
     }
     if let Some(same) = same_kind(scene, i, contexts, state) {
         return (Some(same), Source::Previous);
@@ -164,7 +170,7 @@ fn same_kind(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &Stat
     let q = scene.figure(i);
     let peer = scene.figure(scene.peer(i)?);
     // `9 huyện còn nợ khối lượng, nhiều nhất là huyện A với 27,6 tỷ đồng` goes on with what the sentence speaks of.
-    let most = (peer.tokens.end..q.tokens.start).any(|t| scene.sentence().is_any(t, &["nhất"]));
+    let most = (peer.tokens.end..q.tokens.start).any(|t| scene.is(t, Cue::Superlative));
     if q.kind != Kind::Money || !peer.counted || most || scene.sentence().word(peer.tokens.end) == "với" {
         return None;
     }
