@@ -132,13 +132,17 @@ impl Extractor {
             }
             let body = paragraph.of(text);
             let lead = p < LEAD;
-            if !lead && !anchors.within(paragraph) {
+            // What a list hangs on says whose time and status its items have.
+            let announces = body.ends_with(':');
+            if !lead && !announces && !anchors.within(paragraph) {
                 continue;
             }
             let spans = sentences(text, paragraph, &self.rules.abbreviations);
             let heading = spans.len() == 1 && is_heading(body);
+            let last = spans.len().saturating_sub(1);
             for (k, span) in spans.into_iter().enumerate() {
-                if !(lead && k < LEAD) && !heading && !anchors.within(span) && !anchors.may_name_place(text, span) {
+                let needed = lead && k < LEAD || heading || announces && k == last;
+                if !needed && !anchors.within(span) && !anchors.may_name_place(text, span) {
                     continue;
                 }
                 let sentence = Sentence::read(text, span, &self.rules);

@@ -305,11 +305,17 @@ fn parts_between(scene: &Scene<'_, '_>, from: usize, to: usize) -> bool {
         .any(|t| s.of(t, Classes::only(Class::Boundary)).any(|h| scene.rules.known.boundary_parts == Some(h.rule)))
 }
 
-/// `Trung Quốc chiếm 23% tổng giá trị, Hoa Kỳ 20%`: nothing but a name before a share.
+/// `Trung Quốc chiếm 23% tổng giá trị, Hoa Kỳ 20%`, `91,5% dân số được dùng nước sạch; huyện A đạt 83,2%`: nothing but a name in the
+/// clause of a share.
 fn only_names(scene: &Scene<'_, '_>, i: usize) -> bool {
     let s = scene.sentence();
-    let small = |t: usize| scene.is(t, Cue::Joins) || scene.has(t, Class::Qualifier) || scene.has(t, Class::Level);
-    (scene.previous_end(i)..scene.figure(i).tokens.start).all(|t| !s.tokens[t].is_word() || s.tokens[t].is_capital() || small(t))
+    let number = scene.figure(i).tokens.start;
+    let small = |t: usize| scene.is(t, Cue::Joins) || [Class::Qualifier, Class::Level, Class::Reach].iter().any(|&c| scene.has(t, c));
+    let in_place = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t));
+    let from = scene.previous_end(i).max(scene.clause_of(number).tokens.start);
+    // `20% GRDP (năm 2021: 6,86%)` is what it was at another time.
+    let timed = scene.read.periods.iter().any(|p| (from..number).contains(&p.tokens.start));
+    !timed && (from..number).all(|t| !s.tokens[t].is_word() || s.tokens[t].is_capital() || in_place(t) || small(t))
 }
 
 /// `80% số xã đạt chuẩn, trong đó 35% đạt chuẩn nâng cao`

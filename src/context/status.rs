@@ -156,7 +156,7 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let noun = s.tokens.get(end).is_none_or(|t| !t.is_word()) || scene.has(end, Class::Stop);
     let measure = noun && value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
-    is_base || scene.compared(start) || passed || measure || stop
+    is_base || gives(scene, start, end) || scene.compared(start) || passed || measure || stop
 }
 
 /// `so với dự đoán giảm 1,2%`, `trên dự toán 5 tỷ đồng`: the level itself that something is measured against, right behind its name.
@@ -278,12 +278,18 @@ fn elliptical(scene: &Scene<'_, '_>) -> bool {
     opens_parts(scene.rules, scene.sentence(), 0)
 }
 
-/// `4.221 tỷ đồng trên 3.050 tỷ đồng được giao`
+/// `4.221 tỷ đồng trên 3.050 tỷ đồng được giao`, `1.096,7 tỷ đồng Trung ương giao`
 fn assigned_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> {
     let at = scene.figure(i).tokens.end;
     let (hit, value, scope) = status_at(scene, at)?;
     let passive = scene.cue(at, Cue::Auxiliary).is_some() && matches!(scene.figure(i).kind, Kind::Money | Kind::Count);
-    (scope == Scope::Noun && passive).then_some((value, Source::Rule(hit.rule)))
+    (scope == Scope::Noun && passive || gives(scene, at, hit.end as usize)).then_some((value, Source::Rule(hit.rule)))
+}
+
+/// Do words of status tell, right behind an amount, who has assigned it?
+fn gives(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
+    let money = scene.figures().iter().any(|q| q.tokens.end == start && q.kind == Kind::Money);
+    money && end > start + 1 && scene.sentence().is_any(end - 1, &["giao"])
 }
 
 /// `258 nghìn học sinh sẽ dự lễ khai giảng`: the verb of what is counted tells the future.

@@ -9,6 +9,7 @@ use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::Span;
+use rust_decimal::Decimal;
 use std::ops::Range;
 
 /// Restores dropped units, and remembers the last ones for the next sentence.
@@ -411,7 +412,10 @@ fn countable(q: &Quantity) -> bool {
 const BETWEEN: usize = 10;
 
 fn part_of(sentence: &Sentence<'_>, rules: &RuleSet, part: &Quantity, whole: &Quantity) -> Option<Quantity> {
-    if !countable(part) || !countable(whole) || whole.unit.is_empty() || part.amount > whole.amount {
+    // `88 trên tổng số 241 tỷ đồng`: the part has the scale of the whole.
+    let money = whole.kind == Kind::Money && part.unit.is_empty() && whole.upper.is_none();
+    let amount = if money { part.amount.checked_mul(whole.scale.unwrap_or(Decimal::ONE))? } else { part.amount };
+    if !countable(part) || !countable(whole) && !money || whole.unit.is_empty() || amount > whole.amount {
         return None;
     }
     let (from, to) = (part.tokens.end, whole.number.start);
@@ -424,11 +428,12 @@ fn part_of(sentence: &Sentence<'_>, rules: &RuleSet, part: &Quantity, whole: &Qu
     (is_ratio && same_noun && !sentence.is_mark(hit.start as usize, "/")).then(|| Quantity {
         tokens: part.tokens.start..whole.tokens.end,
         number: part.number.start..whole.number.end,
+        amount,
         of: Some(whole.amount),
         kind: Kind::Ratio,
         unit: if part.unit.is_empty() { whole.unit.clone() } else { part.unit.clone() },
         unit_tokens: if part.unit.is_empty() { whole.unit_tokens.clone() } else { part.unit_tokens.clone() },
-        counted: true,
+        counted: !money,
         rule: hit.rule,
         ..part.clone()
     })
@@ -448,7 +453,9 @@ fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part:
     let (from, to) = (whole.tokens.end, part.number.start);
     // `cứ 5 người tới thì chưa tới 2 người được nhận`
     let each = sentence.lower(whole.number.start - 1) == "cứ" && (from..to).any(|t| sentence.word(t) == "thì");
-    let has = each || (from..to).any(|t| sentence.word(t) == "có");
+    // `trong 74 huyện nghèo, 22 huyện được giao chỉ tiêu`
+    let begins = || !part.unit.is_empty() && sentence.is_mark(to.saturating_sub(1), ",");
+    let has = each || (from..to).any(|t| sentence.word(t) == "có") || begins();
     let same = part.unit.is_empty() || head(&whole.unit).eq_ignore_ascii_case(head(&part.unit)) || part.unit == "đơn vị";
     let breakdown = (from..to).any(|t| sentence.longest(t, Class::Boundary).is_some_and(|h| h.len() > 1));
     if !opened || !has || !same || breakdown || to <= from || to - from > BETWEEN || (from..to).any(|t| sentence.is_mark(t, ";") || sentence.is_mark(t, ".")) {

@@ -131,6 +131,9 @@ fn key(name: &str) -> String {
     const PLACES: [(&str, &str); 10] =
         [("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy")];
     let mut folded = if name.contains(['-', '–']) { fold(&name.replace(['-', '–'], " ")) } else { fold(name) };
+    if folded.contains('’') {
+        folded = folded.replace('’', "'");
+    }
     // Only a few names have one of these vowels behind another.
     let marked = |c| matches!(c, 'à' | 'á' | 'ả' | 'ã' | 'ạ' | 'ỳ' | 'ý' | 'ỷ' | 'ỹ' | 'ỵ');
     let mut before = ' ';

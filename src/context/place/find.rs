@@ -144,7 +144,16 @@ pub(super) fn longest_name(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &
 /// The end of a run of capitalized words.
 pub(super) fn name_run(s: &Sentence<'_>, start: usize) -> usize {
     let mut t = start;
-    while t < s.len() && t - start < LONGEST_NAME && capital_word(s, t) && !(t > start && s.tokens[t].flags.has(Flags::BREAK)) {
+    let close = |t: usize| s.tokens.get(t).is_some_and(|n| n.is_word() && !n.flags.has(Flags::SPACE));
+    while t < s.len() && t - start < LONGEST_NAME {
+        // `Nâm N'Đir`, `Ia H’leo`
+        if t > start && (s.is_mark(t, "'") || s.is_mark(t, "’")) && !s.tokens[t].flags.has(Flags::SPACE) && close(t + 1) {
+            t += 2;
+            continue;
+        }
+        if !capital_word(s, t) || t > start && s.tokens[t].flags.has(Flags::BREAK) {
+            break;
+        }
         // An all-capital abbreviation behind a name is another thing.
         if t > start && s.tokens[t].flags.has(Flags::UPPER) && !s.tokens[start].flags.has(Flags::UPPER) {
             break;
