@@ -314,7 +314,8 @@ fn only_names(scene: &Scene<'_, '_>, i: usize) -> bool {
     let in_place = |t: usize| scene.read.places.iter().any(|p| p.tokens.contains(&t));
     let from = scene.previous_end(i).max(scene.clause_of(number).tokens.start);
     // `20% GRDP (năm 2021: 6,86%)` is what it was at another time.
-    let timed = scene.read.periods.iter().any(|p| (from..number).contains(&p.tokens.start));
+    let inside = scene.clause_of(number).depth > 0;
+    let timed = inside && scene.read.periods.iter().any(|p| (scene.previous_end(i)..number).contains(&p.tokens.start));
     !timed && (from..number).all(|t| !s.tokens[t].is_word() || s.tokens[t].is_capital() || in_place(t) || small(t))
 }
 

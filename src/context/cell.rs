@@ -6,7 +6,7 @@ use crate::rules::{Class, Cue, Data, RuleId, RuleSet};
 use crate::sentence::Sentence;
 use crate::table::Cell;
 use crate::terms::{Change, Qualifier, Status};
-use crate::text::Span;
+use crate::text::{Span, tidy};
 
 /// The context of each figure of a cell (there is one, or none).
 pub fn read(rules: &RuleSet, frame: &Frame, cell: &Cell, read: &Read<'_>, state: &State) -> Vec<Context> {
@@ -15,8 +15,11 @@ pub fn read(rules: &RuleSet, frame: &Frame, cell: &Cell, read: &Read<'_>, state:
 
 fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -> Context {
     let column = whole(rules, &cell.heading);
+    let other = compared(rules, &cell.column).filter(|_| share);
     let subject = match (&cell.subject, &cell.before) {
         (Some(subject), _) => subject.clone(),
+        // `Tỷ lệ so với KH (%)`: how the column before compares.
+        (None, Some(before)) if other.as_ref().is_some_and(|o| o.named.is_empty() || is_incomplete(rules, &o.named)) => before.clone(),
         // `Tỷ lệ (%)` is of the column before.
         (None, Some(before)) if share && is_incomplete(rules, &cell.column) => format!("{} {before}", cell.column),
         _ => cell.column.clone(),
@@ -25,11 +28,26 @@ fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -
         qualifier: (Qualifier::Exact, Source::Default),
         change: change(rules, cell),
         status: if share { (Status::Actual, Source::Default) } else { status(rules, &column) },
-        basis: (None, Source::Default),
+        basis: other.map_or((None, Source::Default), |o| (Some(o.basis), Source::Document)),
         subject: (Some(subject), Source::Document),
         place: place(rules, frame, cell),
         period: period(rules, frame, &column, cell, state),
     }
+}
+
+/// A heading that compares.
+struct Compared {
+    /// What it names before that.
+    named: String,
+    /// `so với KH`
+    basis: String,
+}
+
+/// `Tỷ lệ so với KH`
+fn compared(rules: &RuleSet, heading: &str) -> Option<Compared> {
+    let s = whole(rules, heading);
+    let with = super::comparisons(&s, &[]).told().first()?.clone();
+    Some(Compared { named: tidy(s.quote(&(0..with.start))).into_owned(), basis: tidy(s.quote(&with)).into_owned() })
 }
 
 /// The verb that stands before the value.

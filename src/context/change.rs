@@ -22,7 +22,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, previous: Option<&Context>, restates:
         return (Change::Increase, Source::Clause);
     }
     if let Some(found) = verb_before(scene, i, from) {
-        return found;
+        // `đội lên gấp đôi`: how many times as much it has become.
+        let grows = q.kind == Kind::Multiple && found.0 == Change::IncreaseTo;
+        return if grows { (Change::Increase, found.1) } else { found };
     }
     if let Some(previous) = previous
         && previous.change.0 != Change::None
@@ -59,7 +61,8 @@ fn is_of_something(scene: &Scene<'_, '_>, i: usize) -> bool {
 fn is_share_of_level(scene: &Scene<'_, '_>, i: usize, before: Change) -> bool {
     let share = scene.figure(i).kind == Kind::Percent && scene.figure(i - 1).kind != Kind::Percent;
     let said = scene.figure(i).tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::Equals));
-    share && said && matches!(before, Change::IncreaseTo | Change::DecreaseTo)
+    let multiple = scene.figure(i).kind == Kind::Multiple;
+    (share || multiple) && said && matches!(before, Change::IncreaseTo | Change::DecreaseTo)
 }
 
 /// `tăng 3,6% so với tháng 4 và 11,9% so với cùng kỳ`: the same change against something else.
@@ -251,7 +254,9 @@ pub fn gap(scene: &Scene<'_, '_>, tokens: Range<usize>) -> Option<usize> {
     let plan = other.clone().any(|t| scene.has(t, Class::Base));
     let averages = |t: usize| s.of(t, Classes::only(Class::Reach)).any(|h| h.len() > 1 && matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Small)));
     let reaches = |t: usize| s.of(t, Classes::only(Class::Reach)).any(|h| !matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Small)));
-    let ends = |t: usize| s.begins(t, ENDS) && !averages(t) || reaches(t) || scene.has(t, Class::Status) && !plan;
+    // `nhiều hơn năm học trước 14 trường`
+    let earlier = |t: usize| t + 1 == last && s.is_any(t, &["trước"]);
+    let ends = |t: usize| s.begins(t, ENDS) && !averages(t) && !earlier(t) || reaches(t) || scene.has(t, Class::Status) && !plan;
     let named =
         !other.is_empty() && other.len() <= LONGEST_GAP && !other.clone().any(|t| ends(t) && !scene.has(t, Class::Compound) && !scene.has(t, Class::Base));
     (scene.is(tokens.start, Cue::Gap) && s.is_any(end - 1, &["hơn", "kém"]) && named).then_some(end)
@@ -323,7 +328,13 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
             (falls || later || fewer()).then_some((Change::DecreaseTo, Source::Sentence))
         }
         "xuống" => Some((Change::DecreaseTo, Source::Clause)),
-        "lên" => (from_word || earlier(&[Change::Increase, Change::IncreaseTo])).then_some((Change::IncreaseTo, Source::Sentence)),
+        // `thứ 3 trong 34 tỉnh, lên 2 bậc` tells how many.
+        "lên" if scene.is(scene.figure(i).unit_tokens.start, Cue::Step) => Some((Change::Increase, Source::Clause)),
+        // `khôi phục đàn lợn lên khoảng 750 nghìn con`; `lên tới` alone only says that it is much.
+        "lên" => {
+            let much = s.is_any(at + 1, &["tới", "đến"]);
+            (!much || from_word || earlier(&[Change::Increase, Change::IncreaseTo])).then_some((Change::IncreaseTo, Source::Sentence))
+        }
         _ => None,
     }
 }

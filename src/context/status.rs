@@ -140,7 +140,9 @@ fn status_at<'s>(scene: &'s Scene<'_, '_>, t: usize) -> Option<(&'s Hit, Status,
     // `được giao dịch` is not `được giao`.
     let cut = (t + 1..hit.end as usize).any(|b| s.of(b, Classes::only(Class::Compound)).any(|h| h.end > hit.end));
     let longer = (t.saturating_sub(4)..t).any(|b| s.of(b, Classes::only(Class::Status)).any(|h| h.end >= hit.end));
-    (!held && !cut && !longer).then_some((hit, value, scope))
+    // `xã Nậm Cần`
+    let named = scene.read.places.iter().any(|p| p.tokens.contains(&t) && s.tokens[t].is_capital());
+    (!held && !cut && !longer && !named).then_some((hit, value, scope))
 }
 
 /// Status words that say nothing of the figure: inside a comparison, as a basis, or as the thing that was reached or passed.
@@ -156,7 +158,7 @@ fn ignored(scene: &Scene<'_, '_>, start: usize, end: usize, value: Status) -> bo
     let noun = s.tokens.get(end).is_none_or(|t| !t.is_word()) || scene.has(end, Class::Stop);
     let measure = noun && value == Status::Forecast && matches!(before.as_str(), "hơn" | "như" | "với" | "vượt" | "kém" | "quá");
     let stop = scene.has(end, Class::Base) && value == Status::Target && before == "đạt";
-    is_base || gives(scene, start, end) || scene.compared(start) || passed || measure || stop
+    is_base || gives(scene, start, end).is_some() || scene.compared(start) || passed || measure || stop
 }
 
 /// `so với dự đoán giảm 1,2%`, `trên dự toán 5 tỷ đồng`: the level itself that something is measured against, right behind its name.
@@ -216,7 +218,9 @@ fn names_figure(scene: &Scene<'_, '_>, i: usize, start: usize, end: usize) -> bo
     // `Tổng kế hoạch vốn (gồm cả vốn kéo dài) là 1.596 tỷ đồng`
     let outside = |c: &&Clause| c.tokens.end <= clause.tokens.start && c.depth <= clause.depth && !c.tokens.is_empty();
     let past_bracket = bare && clause.border == Border::Close && scene.clauses.iter().rev().find(outside).is_some_and(|c| c.tokens.contains(&start));
-    if !clause.tokens.contains(&start) && !named_before && !past_bracket || scene.previous_end(i) > start && !inside {
+    // `Kế hoạch vốn năm 2024, kể cả phần chuyển nguồn, là 1.287 tỷ đồng`
+    let past_aside = bare && (end..clause.tokens.start).any(|t| scene.is(t, Cue::Aside) && scene.sentence().is_mark(t - 1, ","));
+    if !clause.tokens.contains(&start) && !named_before && !past_bracket && !past_aside || scene.previous_end(i) > start && !inside {
         return false;
     }
     // `301 dự án còn hiệu lực, tổng vốn đầu tư 12,4 tỷ USD`: what was registered for all of them.
@@ -283,13 +287,13 @@ fn assigned_behind(scene: &Scene<'_, '_>, i: usize) -> Option<(Status, Source)> 
     let at = scene.figure(i).tokens.end;
     let (hit, value, scope) = status_at(scene, at)?;
     let passive = scene.cue(at, Cue::Auxiliary).is_some() && matches!(scene.figure(i).kind, Kind::Money | Kind::Count);
-    (scope == Scope::Noun && passive || gives(scene, at, hit.end as usize)).then_some((value, Source::Rule(hit.rule)))
+    (scope == Scope::Noun && passive || gives(scene, at, hit.end as usize) == Some(Kind::Money)).then_some((value, Source::Rule(hit.rule)))
 }
 
-/// Do words of status tell, right behind an amount, who has assigned it?
-fn gives(scene: &Scene<'_, '_>, start: usize, end: usize) -> bool {
-    let money = scene.figures().iter().any(|q| q.tokens.end == start && q.kind == Kind::Money);
-    money && end > start + 1 && scene.sentence().is_any(end - 1, &["giao"])
+/// The kind of the figure that words of status stand right behind, when they tell who has assigned it or its plan.
+fn gives(scene: &Scene<'_, '_>, start: usize, end: usize) -> Option<Kind> {
+    let told = end > start + 1 && scene.sentence().is_any(end - 1, &["giao"]);
+    scene.figures().iter().find(|q| told && q.tokens.end == start).map(|q| q.kind)
 }
 
 /// `258 nghìn học sinh sẽ dự lễ khai giảng`: the verb of what is counted tells the future.

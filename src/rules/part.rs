@@ -135,6 +135,10 @@ terms! {
         Present = "present",
         /// The most or the first of all (`nhất`, `lần đầu`).
         Superlative = "superlative",
+        /// Opens an aside about what a plan holds (`kể cả`).
+        Aside = "aside",
+        /// Before a word for a level: several places follow (`các xã`).
+        Many = "many",
         /// Before a country that is a market or a partner.
         Market = "market",
         /// The figure behind it says which ones the figure before it counts.

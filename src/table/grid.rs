@@ -240,7 +240,13 @@ impl<'t> Grid<'t> {
 /// A number, perhaps with its unit behind it; no date.
 fn is_value(cell: &str) -> bool {
     let number = cell.trim_start_matches(['-', '+', '−', '(', '>', '<', '≥', '≤', '~', ' ']);
-    number.starts_with(|c: char| c.is_ascii_digit()) && cell.chars().count() <= VALUE && cell.matches('/').count() < 2
+    number.starts_with(|c: char| c.is_ascii_digit()) && cell.chars().count() <= VALUE && cell.matches('/').count() < 2 && !compares_years(cell)
+}
+
+/// `2019 so với 2018 (%)`, `2019/2018`: a heading.
+fn compares_years(cell: &str) -> bool {
+    let years = cell.split(|c: char| !c.is_ascii_digit()).filter(|part| is_year(part));
+    years.count() == 2
 }
 
 fn is_year(cell: &str) -> bool {

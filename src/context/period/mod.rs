@@ -73,6 +73,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, 
     if let Some(reference) = reference(scene, i, contexts) {
         return reference;
     }
+    if let Some(dates) = year_in_bracket(scene, i) {
+        return (Some(dates), Source::Clause);
+    }
     let clause = scene.clause_of(q.number.start);
     let limit = reach(scene, i);
     let until = usable.iter().any(|m| m.tokens.end <= q.tokens.start && m.dates.start.is_none() && m.dates.end.is_some() && governs(scene, m, i));
@@ -148,6 +151,17 @@ fn is_apart(scene: &Scene<'_, '_>, i: usize, status: Status) -> bool {
     let s = scene.sentence();
     let proposed = || (0..scene.figure(i).tokens.start).any(|t| scene.is(t, Cue::Proposes));
     status == Status::Target && proposed() || s.is_mark(0, "“") || s.is_mark(0, "\"")
+}
+
+/// `61,9% (2015), 55,3% (2016)`: a bracket with nothing but a year, right behind the figure.
+fn year_in_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<Dates> {
+    const YEARS: Range<i16> = 1900..2100;
+    let s = scene.sentence();
+    let at = scene.figure(i).tokens.end;
+    let bracket = s.is_mark(at, "(") && s.is_mark(at + 2, ")");
+    let year = s.tokens.get(at + 1).filter(|t| bracket && t.is_number())?.text(s.text).parse().ok()?;
+    let dates = whole_year(year).filter(|_| YEARS.contains(&year))?;
+    Some(Dates { text: s.word(at + 1).into(), ..dates })
 }
 
 /// How many clauses a bracket may have that says an amount again.

@@ -54,7 +54,6 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
         let found = candidates.into_iter().flatten().reduce(|best, m| if m.tokens.end > best.tokens.end { m } else { best });
         match found {
             Some(mut m) => {
-                t = m.tokens.end.max(t + 1);
                 if is_home(s, &m, out.last())
                     || is_credit(s, m.tokens.start)
                     || is_byline(s, &m)
@@ -66,11 +65,40 @@ pub fn find(s: &Sentence<'_>, rules: &RuleSet) -> Vec<RawMention> {
                     m.raw = Raw::Home;
                 }
                 out.push(m);
+                t = others_of_list(s, rules, &mut out);
             }
             None => t += 1,
         }
     }
     out
+}
+
+/// `các xã Sơn Tây Thượng, Đăk Plô và Ngọk Linh`: behind a plural the word for a level holds for the communes that follow. Where the
+/// last mention ends.
+fn others_of_list(s: &Sentence<'_>, rules: &RuleSet, out: &mut Vec<RawMention>) -> usize {
+    let Some(first) = out.last() else { return 0 };
+    let (start, mut end, rule) = (first.tokens.start, first.tokens.end, first.rule);
+    let next = end.max(start + 1);
+    let Raw::Named(place) = &first.raw else { return next };
+    let many = start > 0 && (s.is(start - 1, Cue::Many) || s.tokens[start - 1].is_number() || s.begins(start - 1, Classes::only(Class::Numeral)));
+    if place.level != Level::Commune || !many {
+        return next;
+    }
+    let word = place.name.strip_suffix(&place.bare).unwrap_or_default().trim().to_owned();
+    while s.is_mark(end, ",") || s.is_any(end, &["và"]) {
+        let from = end + 1;
+        let named = capital_word(s, from) && !s.begins(from, Classes::of([Class::Level, Class::Place]));
+        let to = name_run(s, from);
+        let bare = if named { titled(s.quote(&(from..to))) } else { String::new() };
+        // Names are spelled in many ways, but what begins as that of a person must be known.
+        let person = s.begins(from, Classes::only(Class::Surname));
+        if bare.is_empty() || person && rules.gazetteer.find(&bare, Level::Commune).next().is_none() {
+            break;
+        }
+        out.push(RawMention { tokens: from..to, raw: Raw::Named(PlaceRef::new(&word, bare, Level::Commune)), rule });
+        end = to;
+    }
+    end.max(next)
 }
 
 pub(super) fn capital_word(s: &Sentence<'_>, t: usize) -> bool {

@@ -113,7 +113,7 @@ fn names(scene: &Scene<'_, '_>, t: usize) -> bool {
 }
 
 /// As [`names`], or a mark, a verb of reaching, a small word.
-fn names_or_small(scene: &Scene<'_, '_>, t: usize) -> bool {
+pub(super) fn names_or_small(scene: &Scene<'_, '_>, t: usize) -> bool {
     const SMALL: Classes = Classes::of([Class::Filler, Class::Boundary]);
     let s = scene.sentence();
     !s.tokens[t].is_word() || names(scene, t) || verbal(scene, t) || s.covers(t, SMALL)
@@ -177,6 +177,10 @@ pub(super) fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
         to -= 1;
     }
     let s = scene.sentence();
+    // `Bộ giao chỉ tiêu 130.000 người`: nothing is done to them.
+    if s.ends(to, Classes::only(Class::Status)) {
+        return noun.to_owned();
+    }
     let near = verb_start(scene, from, to);
     let mut cut = (near..to).rev().find(|&t| matches!(s.word(t), "và" | "cùng")).map_or(near, |t| t + 1);
     loop {

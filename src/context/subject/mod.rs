@@ -23,7 +23,7 @@ use crate::terms::{Change, Kind};
 use crate::text::tidy;
 use alone::{told_behind, told_of};
 pub use counted::keep_counted;
-use counted::{counted, defines_before};
+use counted::{counted, defines_before, names_or_small};
 use edge::{extent, protected, render, trimmed, verbal};
 use left::earlier_clause;
 use measured::measured;
@@ -131,6 +131,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         let found = in_row(scene, i, found, previous.as_deref());
         return (Some(told_behind(scene, i, found)), Source::Clause);
     }
+    if let Some(same) = row_of_bracket(scene, i).and_then(named_by) {
+        return (Some(same), Source::Previous);
+    }
     if let Some(same) = same_kind(scene, i, contexts, state) {
         return (Some(same), Source::Previous);
     }
@@ -141,6 +144,15 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         return (Some(found), Source::Previous);
     }
     inherited(scene, i, state)
+}
+
+/// `Huyện A có dư nợ lớn nhất (812 tỷ), kế đó là huyện B 795 tỷ`: the figure in the bracket before, when a row goes on with names alone.
+fn row_of_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
+    let s = scene.sentence();
+    let (p, q) = (scene.figure(i.checked_sub(1)?), scene.figure(i));
+    let name = |t: usize| s.tokens[t].is_capital() || names_or_small(scene, t) || scene.is(t, Cue::Superlative);
+    let closed = scene.clause_of(p.number.start).depth > scene.clause_of(q.number.start).depth;
+    (closed && p.kind == q.kind && p.unit == q.unit && (p.tokens.end..q.tokens.start).all(name)).then_some(i - 1)
 }
 
 /// `mảnh đất số 120 (diện tích 276 m2)`: what is measured, and of what, before the bracket.
