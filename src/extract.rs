@@ -59,6 +59,8 @@ pub struct Finding {
 struct Line<'t> {
     sentence: Sentence<'t>,
     paragraph: usize,
+    /// Of its paragraph, from 0.
+    index: usize,
     heading: bool,
     cell: Option<Cell>,
 }
@@ -149,7 +151,7 @@ impl Extractor {
                 if published.is_none() {
                     published = context::dateline(&sentence, &self.rules, None).or_else(|| context::lone_date(&sentence, &self.rules).filter(|_| heading));
                 }
-                out.push(Line { sentence, paragraph: p, heading, cell: cell.clone() });
+                out.push(Line { sentence, paragraph: p, index: k, heading, cell: cell.clone() });
             }
         }
         (out, published)
@@ -203,7 +205,7 @@ impl Extractor {
         let mut memory = Memory { months: lead, ..Memory::default() };
         let mut last_named = context::LastNamed::default();
         let mut reads: Vec<Read<'t>> = Vec::with_capacity(sentences.len());
-        for (Line { sentence, paragraph, heading, cell }, raw) in sentences.into_iter().zip(raw_places) {
+        for (Line { sentence, paragraph, index, heading, cell }, raw) in sentences.into_iter().zip(raw_places) {
             if reads.last().is_none_or(|r| r.paragraph != paragraph) {
                 memory = Memory { months: memory.months, year: memory.year, ..Memory::default() };
             }
@@ -221,7 +223,7 @@ impl Extractor {
             let periods = context::mentions(&sentence, rules, year, compared);
             memory.months = memory.months.or_else(|| context::months_until(&periods));
             memory.year = context::year_of(&periods).or(memory.year);
-            reads.push(Read { sentence, quantities, comparisons, periods, places, paragraph, heading, cell });
+            reads.push(Read { sentence, quantities, comparisons, periods, places, paragraph, index, heading, cell });
         }
         // A single day is that of an event, or of the report.
         let names_time = |p: &&PeriodMention| !p.compared && !context::is_programme_span(rules, p) && !p.dates.is_day();

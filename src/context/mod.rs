@@ -43,6 +43,8 @@ pub struct Read<'t> {
     pub places: Vec<PlaceMention>,
     /// The paragraph, from 0.
     pub paragraph: usize,
+    /// The sentence in its paragraph, from 0.
+    pub index: usize,
     /// The value of a flattened table that this line is.
     pub cell: Option<Cell>,
     /// The title, or a heading: a line of its own without a full stop.
@@ -102,6 +104,10 @@ pub struct State {
     pub paragraph: usize,
     pub place: Option<PlaceRef>,
     pub period: Option<Dates>,
+    /// How many sentences without a figure stand behind the one that told it.
+    silent: usize,
+    /// The sentence behind the last one with a figure or a time.
+    next: usize,
     /// The time of the line that announced a list.
     pub list_period: Option<Dates>,
     /// That line was a question: the time holds for the answer right below it.
@@ -173,6 +179,23 @@ impl State {
     }
 }
 
+/// Behind how many sentences without a figure a span of time no longer goes on.
+const SILENT: usize = 2;
+
+impl State {
+    /// Counts the sentences without a figure before one that has some: a state as of a date goes on behind them, a span does not.
+    fn pass(&mut self, read: &Read<'_>) {
+        if read.quantities.figures.is_empty() {
+            return;
+        }
+        self.silent += read.index.saturating_sub(self.next);
+        self.next = read.index + 1;
+        if self.silent >= SILENT {
+            self.period = self.period.take().filter(|p| p.start.is_none());
+        }
+    }
+}
+
 /// Reads the context of all figures of a sentence.
 pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) -> Vec<Context> {
     if let Some(cell) = &read.cell {
@@ -191,6 +214,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, read: &Read<'_>, state: &mut State) 
     if place::opens_with_credit(&read.sentence) {
         (state.place, state.period) = (None, None);
     }
+    state.pass(read);
     let figures = &read.quantities.figures;
     let mut out: Vec<Context> = Vec::with_capacity(figures.len());
     let shared_places = place::distributed(&scene);
@@ -270,6 +294,7 @@ fn leave(scene: &Scene<'_, '_>, contexts: &[Context], state: &mut State) {
     let held: Vec<&PeriodMention> = read.periods.iter().filter(governs).filter(|p| !of_plan(p)).collect();
     if let Some(p) = last_state(&held, contexts).or(held.first().copied()).filter(|_| reports) {
         state.period = Some(p.dates.clone());
+        (state.silent, state.next) = (0, read.index + 1);
         state.plan_period = None;
     }
     if let Some(p) = read.periods.iter().filter(governs).find(of_plan) {

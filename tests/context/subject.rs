@@ -57,7 +57,7 @@ fn a_noun_that_stands_alone_goes_on_with_the_words_behind_it() {
     assert_eq!(subject("Tối thiểu 30% chủ thể do phụ nữ điều hành.", "30% chủ thể"), "chủ thể do phụ nữ điều hành");
     assert_eq!(subject("Có 7 mặt hàng đạt trên 1 tỷ USD, nhiều hơn năm trước.", "1 tỷ USD"), "mặt hàng", "a limit");
     assert_eq!(subject("Xã có 14 thôn với 1.386 hộ.", "14 thôn"), "thôn", "another noun");
-    assert_eq!(subject("Đã đình chỉ 4 cán bộ tại Cà Mau, trong đó có 1 phó giám đốc.", "4 cán bộ"), "cán bộ", "a place alone");
+    assert_eq!(subject("Có 4 cán bộ tại Cà Mau, trong đó có 1 phó giám đốc.", "4 cán bộ"), "cán bộ", "a place alone");
 }
 
 #[test]

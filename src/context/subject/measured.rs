@@ -62,6 +62,11 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
     {
         return Some(right);
     }
+    // `Mục tiêu không thay đổi: ít nhất 80% số xã đạt chuẩn`: what stands before the colon announces.
+    let of_things = q.kind == Kind::Percent && q.base.as_ref().is_some_and(|b| !is_plan(scene, b.start));
+    if of_things && behind_colon(scene, i) && !left.as_deref().is_some_and(|l| names_magnitude(scene, l)) {
+        return right_phrase(scene, i).or(left);
+    }
     // `FPT đạt 2.472 tỷ đồng doanh thu`
     if q.kind == Kind::Money
         && introducer == Introducer::Level
@@ -100,6 +105,12 @@ pub(super) fn measured(scene: &Scene<'_, '_>, i: usize, has_previous: bool) -> O
         return Some(if verb_names { with_verb(scene, i, &right) } else { right });
     }
     left
+}
+
+/// Is there nothing between a colon and a figure but how exact it is?
+fn behind_colon(scene: &Scene<'_, '_>, i: usize) -> bool {
+    let start = scene.figure(i).tokens.start;
+    (0..start).rev().find(|&t| !is_qualifying(scene, t)).is_some_and(|t| scene.sentence().is_mark(t, ":"))
 }
 
 /// `hiến 25.000 m2 đất để mở rộng đường`: a measured thing named by one word, with its verb and what it is for.
