@@ -139,6 +139,8 @@ terms! {
         Aside = "aside",
         /// Before a word for a level: several places follow (`các xã`).
         Many = "many",
+        /// Right before a place that is told of as one of several (`riêng`).
+        Singled = "singled",
         /// Before a country that is a market or a partner.
         Market = "market",
         /// The figure behind it says which ones the figure before it counts.

@@ -167,12 +167,28 @@ pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
     // What is listed behind a colon does not become the topic of what was told before it.
     let colon = (0..s.len()).find(|&t| s.is_mark(t, ":")).filter(|&c| read.places.iter().any(|p| p.tokens.end <= c));
     let first = read.quantities.figures.first().map_or(s.len(), |q| q.tokens.start);
+    const REACH: usize = 3;
+    const CLAUSE: usize = 8;
     let most = |t: usize| s.cue(t, Cue::Superlative) == Some(t + 1);
+    let ranked = |p: &Mention| {
+        let end = p.tokens.end;
+        let figure = read.quantities.figures.iter().map(|q| q.tokens.start).find(|&t| t >= end).unwrap_or(end);
+        p.place.level > Level::Province && figure - end <= CLAUSE && (end..figure).any(most)
+    };
+    // `riêng huyện A 5 xã, huyện B 3 xã`, `huyện A giảm nhanh nhất`: one of several, and those that follow.
+    let one_of = |p: &&Mention| {
+        let t = p.tokens.start;
+        (t.saturating_sub(REACH)..t).any(|b| s.cue(b, Cue::Singled) == Some(t) || most(b)) || ranked(p)
+    };
+    let singled = read.places.iter().find(one_of);
     // `…, nhiều nhất là huyện A, 5 ha`: an example.
     let aside = |p: &Mention| {
         let t = p.tokens.start;
         let shown = (t.saturating_sub(3)..t).any(|b| s.cue(b, Cue::Example).is_some_and(|end| end == t || end + 1 == t));
-        shown || t > first.max(1) && s.is_any(t - 1, &["là"]) && most(t - 2) || t > first && most(p.tokens.end + 1)
+        shown
+            || singled.is_some_and(|one| t >= one.tokens.start && p.place.level >= one.place.level)
+            || t > first.max(1) && s.is_any(t - 1, &["là"]) && most(t - 2)
+            || t > first && most(p.tokens.end + 1)
     };
     // `rót 5 tỷ USD vào Đông Nam Á`: the other side.
     let partner =
