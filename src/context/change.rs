@@ -332,7 +332,7 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
         "lên" if scene.is(scene.figure(i).unit_tokens.start, Cue::Step) => Some((Change::Increase, Source::Clause)),
         // `khôi phục đàn lợn lên khoảng 750 nghìn con`; `lên tới` alone only says that it is much.
         "lên" => {
-            let much = s.is_any(at + 1, &["tới", "đến"]);
+            let much = s.is_any(at + 1, &["tới", "đến", "sát"]);
             (!much || from_word || earlier(&[Change::Increase, Change::IncreaseTo])).then_some((Change::IncreaseTo, Source::Sentence))
         }
         _ => None,

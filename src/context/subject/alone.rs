@@ -23,9 +23,14 @@ const SHORT: usize = 4;
 pub(super) fn told_behind(scene: &Scene<'_, '_>, i: usize, found: String) -> String {
     let Some(noun) = noun(scene, i) else { return found };
     let s = scene.sentence();
+    let last = (noun.end + FEW).min(s.len());
+    // Most subjects say more: nothing is quoted for them.
+    if found.len() > s.bytes(&(noun.start..last)).of(s.text).len() {
+        return found;
+    }
     let said = |end: usize| tidy(s.quote(&(noun.start..end)));
     let is_said = |end: &usize| found.eq_ignore_ascii_case(&said(*end));
-    let Some(from) = (noun.end..=(noun.end + FEW).min(s.len())).find(is_said) else { return found };
+    let Some(from) = (noun.end..=last).find(is_said) else { return found };
     let longest = if from == noun.end { LONGEST } else { SHORT };
     let end = end_behind(scene, noun.end, from, longest);
     if end <= from { found } else { said(end).into_owned() }
@@ -77,6 +82,15 @@ fn end_behind(scene: &Scene<'_, '_>, noun: usize, from: usize, longest: usize) -
             break;
         }
         t = figure.map_or(t + 1, |q| q.tokens.end);
+    }
+    // `căn đầu tiên cho công | nhân`: most nouns have two syllables.
+    let cut = t > from + 1 && t - noun == longest && scene.has(t - 2, Class::Stop);
+    if cut && s.tokens.get(t).is_some_and(|n| n.is_word()) && !scene.has(t, Class::Stop) {
+        t += 1;
+    }
+    // `5 dự án được điều chỉnh | đã`
+    while t > from && (scene.has(t - 1, Class::Stop) || scene.cue(t - 1, Cue::Auxiliary) == Some(t)) {
+        t -= 1;
     }
     // `4 cán bộ tại Cà Mau`, `2 vụ việc ở Lashkar`
     let in_place = |u: usize| s.tokens[u].is_capital() || scene.read.places.iter().any(|p| p.tokens.contains(&u));
