@@ -173,7 +173,7 @@ fn verb_before(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, 
 fn superlative(scene: &Scene<'_, '_>, i: usize) -> Option<(Change, Source)> {
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
-    let mark = number.checked_sub(1).filter(|&t| t > 1 && (s.is_mark(t, ",") || s.is_mark(t, ":")) && scene.cue(t - 1, Cue::Superlative) == Some(t))?;
+    let mark = number.checked_sub(1).filter(|&t| t > 1 && (s.is_mark(t, ",") || s.is_mark(t, ":")) && super::clause::is_superlative(s, t - 1))?;
     let hit = s.ending(mark, Class::Change, Role::Form)?;
     match scene.rules.rule(hit.rule).data {
         Data::Change { value, noun: false, reach: false } => Some((value, Source::Rule(hit.rule))),

@@ -32,6 +32,14 @@ pub struct Clause {
     pub depth: usize,
 }
 
+/// Does a token end a superlative (`nhanh nhất`)? Not in `ít nhất 5 xã` or `thống nhất`.
+pub(super) fn is_superlative(s: &Sentence<'_>, t: usize) -> bool {
+    let ends = |b: usize, class: Class| s.of(b, Classes::only(class)).any(|h| h.end as usize == t + 1);
+    let number = || s.tokens.get(t + 1).is_some_and(|n| n.is_number());
+    let other = |b: usize| ends(b, Class::Compound) || ends(b, Class::Qualifier) && number();
+    s.cue(t, Cue::Superlative) == Some(t + 1) && !t.checked_sub(1).is_some_and(other)
+}
+
 /// Cuts a sentence into clauses that cover it.
 pub fn cut(sentence: &Sentence<'_>, figures: &[Quantity]) -> Vec<Clause> {
     let mut out = vec![Clause { tokens: 0..0, border: Border::Start, depth: 0 }];

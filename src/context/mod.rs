@@ -106,7 +106,7 @@ pub struct State {
     pub period: Option<Dates>,
     /// How many sentences without a figure stand behind the one that told it.
     silent: usize,
-    /// The sentence behind the last one with a figure or a time.
+    /// The sentence behind the last one with a figure or a time, in its paragraph.
     next: usize,
     /// The time of the line that announced a list.
     pub list_period: Option<Dates>,

@@ -298,6 +298,14 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_may_begin_with_the_year_that_it_compares() {
+        let text = "Chỉ tiêu\tĐơn vị tính\tNăm 2018\t2019 so với 2018 (%)\nĐàn lợn\tnghìn con\t1.062,5\t56,6\nDiện tích nuôi\tha\t15.412\t99,8";
+        let (spans, tables) = split(text, &paragraphs(text), &RuleSet::embedded()).unwrap();
+        let told: Vec<_> = tables.cells.iter().map(|c| (spans[c.paragraph].of(text), c.heading.as_str())).collect();
+        assert_eq!(told[..2], [("1.062,5", "Năm 2018"), ("56,6", "2019 so với 2018 (%)")]);
+    }
+
+    #[test]
     fn text_with_a_single_tab_is_left_alone() {
         let text = "Tổng số:\t12 xã\nKhông có bảng nào ở đây.";
         assert!(split(text, &paragraphs(text), &RuleSet::embedded()).is_none());

@@ -251,3 +251,25 @@ fn the_place_of_a_dateline_is_not_what_a_text_is_about() {
     let text = "Hà Nội, 30/10/2023 - Bộ Nông nghiệp cho biết cả năm trồng 250.000 ha rừng.";
     assert_eq!(place(text, "250.000 ha").as_deref(), Some("Việt Nam"));
 }
+
+#[test]
+fn names_with_an_apostrophe_are_whole() {
+    assert_eq!(place("Xã Nâm N’Đir, huyện Krông Nô, có 183 hộ nghèo.", "183 hộ nghèo").as_deref(), Some("xã Nâm N’Đir"));
+    assert_eq!(place("Huyện Ea H'leo có 3 trạm bơm.", "3 trạm bơm").as_deref(), Some("huyện Ea H'leo"));
+}
+
+#[test]
+fn communes_of_a_list_share_the_word_before_them() {
+    let text = "Các xã Sơn Tây Thượng, Đăk Plô và Ngọk Linh lần lượt có 22 hộ, 19 hộ và 17 hộ.";
+    assert_eq!(place(text, "19 hộ").as_deref(), Some("xã Đăk Plô"));
+    assert_eq!(place(text, "17 hộ").as_deref(), Some("xã Ngọk Linh"));
+    assert_eq!(place("Có 5 hộ ở các xã Phong Vân, Hà Nội.", "5 hộ").as_deref(), Some("xã Phong Vân"), "no province is a commune");
+}
+
+#[test]
+fn one_of_several_places_does_not_go_on() {
+    let text = "Tỉnh Lạng Sơn có 197 hộ nghèo phát sinh, riêng huyện Bình Gia 15 hộ. Kinh phí rà soát là 1.260 triệu đồng.";
+    assert_eq!(place(text, "1.260 triệu đồng").as_deref(), Some("Lạng Sơn"));
+    let least = "Tỉnh Lạng Sơn họp. Huyện Bình Gia có ít nhất 15 hộ nghèo. Kinh phí rà soát là 1.260 triệu đồng.";
+    assert_eq!(place(least, "1.260 triệu đồng").as_deref(), Some("huyện Bình Gia"), "no superlative");
+}

@@ -266,3 +266,35 @@ fn a_level_that_holds_now_is_a_fact_in_a_plan() {
     let status = |quote| figure(text, quote).status;
     assert_eq!((status("61%"), status("68%")), (Status::Actual, Status::Target));
 }
+
+#[test]
+fn shares_in_a_row_keep_what_the_first_is_taken_of() {
+    let basis = |text, quote| figure(text, quote).basis;
+    let text = "Đồng bằng sông Hồng đã có 99,2% số xã về đích, Đông Nam Bộ 91,4%, còn Tây Nguyên 61,6%.";
+    assert_eq!((basis(text, "91,4%").as_deref(), basis(text, "61,6%").as_deref()), (Some("số xã"), Some("số xã")));
+    assert_eq!(basis("Kinh tế số đạt 20% GRDP (năm 2021: 6,86%).", "6,86%"), None, "another time");
+}
+
+#[test]
+fn who_has_assigned_an_amount_stands_behind_it() {
+    let text = "Tỉnh giải ngân 57,3% tổng vốn 1.096,7 tỷ đồng Trung ương giao; vốn sự nghiệp mới ở mức 38,9%.";
+    let status = |quote| figure(text, quote).status;
+    assert_eq!((status("1.096,7 tỷ đồng"), status("38,9%")), (Status::Target, Status::Actual));
+    assert_eq!(figure("Xã Nậm Cần còn 15 hộ nghèo.", "15 hộ nghèo").status, Status::Actual, "a name");
+}
+
+#[test]
+fn parts_of_sums_and_wholes_before_a_comma_are_ratios() {
+    let sum = figure("Tỉnh mới tiêu được 88 trên tổng số 241 tỷ đồng.", "88 trên tổng số 241 tỷ đồng");
+    assert_eq!((sum.value.amount.as_str(), sum.value.of.as_deref(), sum.unit.as_str()), ("88000000000", Some("241000000000"), "VND"));
+    assert_eq!(figure("Trong 74 huyện nghèo, 22 huyện được giao chỉ tiêu.", "74 huyện nghèo, 22 huyện").value.of.as_deref(), Some("74"));
+}
+
+#[test]
+fn a_level_may_be_reached_without_a_verb_of_change() {
+    let change = |text, quote| figure(text, quote).change.as_str();
+    assert_eq!(change("Tỉnh khôi phục đàn lợn lên khoảng 750 nghìn con.", "750 nghìn con"), "increase_to");
+    assert_eq!(change("Tổng diện tích lên tới 140 ha.", "140 ha"), "none", "much");
+    assert_eq!(change("Đơn giá đội lên gấp đôi.", "gấp đôi"), "increase");
+    assert_eq!(change("Tỉnh có 163 trường, nhiều hơn năm học trước 14 trường.", "14 trường"), "increase");
+}

@@ -52,7 +52,7 @@ fn what_tells_the_counted_from_others_stands_behind_a_preposition() {
 
 #[test]
 fn a_noun_that_stands_alone_goes_on_with_the_words_behind_it() {
-    assert_eq!(subject("Nguyên nhân là 46 xã không còn thuộc diện hỗ trợ mức đóng.", "46 xã"), "xã không còn thuộc diện");
+    assert_eq!(subject("Nguyên nhân là 46 xã không còn thuộc diện hỗ trợ mức đóng.", "46 xã"), "xã không còn thuộc diện hỗ trợ");
     assert_eq!(subject("Trường có 8 em từ 27 điểm trở lên.", "8 em"), "em từ 27 điểm trở lên");
     assert_eq!(subject("Tối thiểu 30% chủ thể do phụ nữ điều hành.", "30% chủ thể"), "chủ thể do phụ nữ điều hành");
     assert_eq!(subject("Có 7 mặt hàng đạt trên 1 tỷ USD, nhiều hơn năm trước.", "1 tỷ USD"), "mặt hàng", "a limit");

@@ -214,3 +214,23 @@ fn among_how_many_years_a_figure_is_the_lowest_is_no_time() {
     assert_eq!(end(text, "5,2%").as_deref(), Some("2016-12-31"));
     assert_eq!(end(&text.replace("thấp nhất trong vòng", "chậm dần trong"), "5,2%"), None);
 }
+
+#[test]
+fn a_year_in_a_bracket_is_that_of_its_figure() {
+    let text = "Năm 2018, tỷ lệ hộ nghèo qua từng năm là 61,9% (2015), 55,3% (2016) và 47,1% (2017).";
+    assert_eq!((end(text, "61,9%").as_deref(), end(text, "47,1%").as_deref()), (Some("2015-12-31"), Some("2017-12-31")));
+}
+
+#[test]
+fn a_span_of_time_ends_behind_sentences_without_a_figure() {
+    let text = "Cả xã đều mừng. Năm 2016, trung tâm dạy 35 lớp. Học viên rất chăm. Ai cũng có việc. Xưởng có 50 máy may.";
+    assert_eq!(end(text, "50 máy"), None);
+    assert_eq!(end(&text.replace(" Ai cũng có việc.", ""), "50 máy").as_deref(), Some("2016-12-31"));
+    assert_eq!(end(&text.replace("Năm 2016", "Đến hết năm 2016"), "50 máy").as_deref(), Some("2016-12-31"), "a state goes on");
+}
+
+#[test]
+fn items_take_the_time_told_before_a_line_that_only_announces() {
+    let text = "Tin tổng hợp\n\nTỉnh họp báo.\n\nĐến ngày 15/11/2025, toàn tỉnh giải ngân 5.512 tỷ đồng. Cụ thể:\n- Vốn địa phương: 3.140 tỷ đồng.";
+    assert_eq!(end(text, "3.140 tỷ đồng").as_deref(), Some("2025-11-15"));
+}

@@ -92,7 +92,8 @@ fn others_of_list(s: &Sentence<'_>, rules: &RuleSet, out: &mut Vec<RawMention>) 
         let bare = if named { titled(s.quote(&(from..to))) } else { String::new() };
         // Names are spelled in many ways, but what begins as that of a person must be known.
         let person = s.begins(from, Classes::only(Class::Surname));
-        if bare.is_empty() || person && rules.gazetteer.find(&bare, Level::Commune).next().is_none() {
+        let province = rules.gazetteer.find(&bare, Level::Province).next().is_some();
+        if bare.is_empty() || province || person && rules.gazetteer.find(&bare, Level::Commune).next().is_none() {
             break;
         }
         out.push(RawMention { tokens: from..to, raw: Raw::Named(PlaceRef::new(&word, bare, Level::Commune)), rule });

@@ -13,6 +13,7 @@ mod find;
 mod resolve;
 mod tally;
 
+use super::clause::is_superlative;
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Cue, Data, RuleId};
 use crate::terms::{Kind, Level};
@@ -169,7 +170,7 @@ pub fn topic(scene: &Scene<'_, '_>) -> Option<PlaceRef> {
     let first = read.quantities.figures.first().map_or(s.len(), |q| q.tokens.start);
     const REACH: usize = 3;
     const CLAUSE: usize = 8;
-    let most = |t: usize| s.cue(t, Cue::Superlative) == Some(t + 1);
+    let most = |t: usize| is_superlative(s, t);
     let ranked = |p: &Mention| {
         let end = p.tokens.end;
         let figure = read.quantities.figures.iter().map(|q| q.tokens.start).find(|&t| t >= end).unwrap_or(end);

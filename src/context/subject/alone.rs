@@ -88,6 +88,9 @@ fn end_behind(scene: &Scene<'_, '_>, noun: usize, from: usize, longest: usize) -
     if cut && s.tokens.get(t).is_some_and(|n| n.is_word()) && !scene.has(t, Class::Stop) {
         t += 1;
     }
+    // `thuộc diện hỗ | trợ`: no word of the rules is cut.
+    let across = |b: usize| s.at(b).iter().map(|h| h.end as usize).find(|&end| end > t);
+    t = (t.saturating_sub(FEW).max(from)..t).find_map(across).unwrap_or(t);
     // `5 dự án được điều chỉnh | đã`
     while t > from && (scene.has(t - 1, Class::Stop) || scene.cue(t - 1, Cue::Auxiliary) == Some(t)) {
         t -= 1;

@@ -5,8 +5,9 @@
 //!
 //! Counts take the counted phrase behind the number (`counted.rs`); shares and amounts take the noun phrase before their verb
 //! (`left.rs`), or the noun right behind them when a verb of doing stands before (`measured.rs`). Words that only point back are
-//! completed by what was named before (`named.rs`). Rows of figures take those of an earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the
-//! sentence, the figure before, the paragraph, the heading.
+//! completed by what was named before (`named.rs`), nouns that stand alone by what follows (`alone.rs`). Rows of figures take those of an
+//! earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the sentence, the figure before,
+//! the paragraph, the heading.
 
 mod alone;
 mod counted;
@@ -16,7 +17,7 @@ mod measured;
 mod named;
 mod row;
 
-use super::clause::{Border, Clause};
+use super::clause::{Border, Clause, is_superlative};
 use super::{Context, Scene, Source, State};
 use crate::rules::{Class, Classes, Cue, Data, Verb};
 use crate::terms::{Change, Kind};
@@ -150,7 +151,7 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
 fn row_of_bracket(scene: &Scene<'_, '_>, i: usize) -> Option<usize> {
     let s = scene.sentence();
     let (p, q) = (scene.figure(i.checked_sub(1)?), scene.figure(i));
-    let name = |t: usize| s.tokens[t].is_capital() || names_or_small(scene, t) || scene.is(t, Cue::Superlative);
+    let name = |t: usize| s.tokens[t].is_capital() || names_or_small(scene, t) || is_superlative(s, t);
     let closed = scene.clause_of(p.number.start).depth > scene.clause_of(q.number.start).depth;
     (closed && p.kind == q.kind && p.unit == q.unit && (p.tokens.end..q.tokens.start).all(name)).then_some(i - 1)
 }
@@ -182,7 +183,7 @@ fn same_kind(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &Stat
     let q = scene.figure(i);
     let peer = scene.figure(scene.peer(i)?);
     // `9 huyện còn nợ khối lượng, nhiều nhất là huyện A với 27,6 tỷ đồng` goes on with what the sentence speaks of.
-    let most = (peer.tokens.end..q.tokens.start).any(|t| scene.is(t, Cue::Superlative));
+    let most = (peer.tokens.end..q.tokens.start).any(|t| is_superlative(scene.sentence(), t));
     if q.kind != Kind::Money || !peer.counted || most || scene.sentence().word(peer.tokens.end) == "với" {
         return None;
     }
