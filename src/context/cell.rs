@@ -15,7 +15,7 @@ pub fn read(rules: &RuleSet, frame: &Frame, cell: &Cell, read: &Read<'_>, state:
 
 fn of(rules: &RuleSet, frame: &Frame, cell: &Cell, share: bool, state: &State) -> Context {
     let column = whole(rules, &cell.heading);
-    let other = compared(rules, &cell.column).filter(|_| share);
+    let other = share.then(|| compared(rules, &cell.column)).flatten();
     let subject = match (&cell.subject, &cell.before) {
         (Some(subject), _) => subject.clone(),
         // `Tỷ lệ so với KH (%)`: how the column before compares.

@@ -213,6 +213,7 @@ fn among_how_many_years_a_figure_is_the_lowest_is_no_time() {
     let text = "Năm 2016, dệt may gặp khó. Xuất khẩu chỉ tăng 5,2%, thấp nhất trong vòng 10 năm qua.";
     assert_eq!(end(text, "5,2%").as_deref(), Some("2016-12-31"));
     assert_eq!(end(&text.replace("thấp nhất trong vòng", "chậm dần trong"), "5,2%"), None);
+    assert_eq!(end(&text.replace("thấp nhất trong vòng", "theo số liệu thống nhất trong"), "5,2%"), None, "no superlative");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //!
 //! In: a sentence, what is known of the year. Out: [`Mention`]s in order. Never: the day of a document, a time inside a name.
 
+use super::super::clause::is_superlative;
 use super::dates::{Year, date, get, month_end, resolve, slots};
 use super::{Dates, Mention, told};
 use crate::rules::{Class, Classes, Cue, Data, Dimension, Hit, Role, RuleSet, Slot, Yields};
@@ -106,7 +107,9 @@ pub(super) fn held(s: &Sentence<'_>, rules: &RuleSet, hit: &Hit) -> bool {
 /// `thấp nhất trong vòng | 10 năm qua`: among how many years the figure is the most; what governs goes on.
 fn is_ranked(s: &Sentence<'_>, start: usize) -> bool {
     const REACH: usize = 3;
-    (start.saturating_sub(REACH)..start).any(|t| s.is(t, Cue::Superlative))
+    // `lần đầu tiên trong 6 năm`
+    let first = |t: usize| s.cue(t, Cue::Superlative).is_some_and(|end| end > t + 1);
+    (start.saturating_sub(REACH)..start).any(|t| first(t) || is_superlative(s, t))
 }
 
 pub(super) fn mention(s: &Sentence<'_>, rules: &RuleSet, year: Year, hit: &Hit, compared: &[Range<usize>]) -> Option<Mention> {
