@@ -203,6 +203,9 @@ fn begins(rules: &RuleSet, text: &str, fits: impl Fn(&Hit, bool) -> bool) -> boo
 
 /// `Đơn vị tính: triệu đồng`, `(Kèm theo Tờ trình số 5; đơn vị tính: hộ)`
 fn labelled_unit(line: &str, rules: &RuleSet) -> Option<String> {
+    if !line.contains(':') {
+        return None;
+    }
     line.split(['(', ')', ';']).find_map(|part| {
         let (label, unit) = part.split_once(':')?;
         is(rules, label.trim(), Cue::UnitLabel).then(|| unit.trim().to_owned())

@@ -218,12 +218,15 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         return Some((Change::None, Source::Default));
     }
     // `tăng trưởng tín dụng 16%` is a noun with what grows behind it, `phấn đấu tăng trưởng …` a verb.
+    let is_level = |h: &Hit| matches!(scene.rules.rule(h.rule).data, Data::Reach(Verb::Level));
     let nominal = || {
+        // `tăng trưởng quý I đạt 7,46%`
+        let reached = || between.clone().any(|t| s.of(t, Classes::only(Class::Reach)).any(is_level));
         !s.ends(start, Classes::only(Class::Status))
             && s.of(start, Classes::only(Class::Compound)).any(|h| h.end == hit.end)
-            && between.clone().any(|t| s.tokens[t].is_word() && !is_small(scene, t))
+            && (between.clone().any(|t| s.tokens[t].is_word() && !is_small(scene, t)) || reached())
     };
-    if !direct && nominal() {
+    if nominal() {
         return Some((Change::None, Source::Default));
     }
     let (up, down) = (value == Change::Increase, value == Change::Decrease);
@@ -237,6 +240,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         // `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
         () if gap(scene, start..number) == Some(end) => Some((value, source)),
         () if between.clone().any(|t| scene.has(t, Class::Reach) && !scene.is(t, Cue::Transparent) && !scene.has(t, Class::Qualifier)) => None,
+        () if is_priced(scene, i, end) => Some((value, source)),
         () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
         () => None,
     }
@@ -291,6 +295,14 @@ fn leaves(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
     from && to && only_time && next.kind == scene.figure(i).kind
 }
 
+/// `giảm thu 120 triệu đồng`, `tăng giá thêm 500 đồng/lít`: nothing but the one word for what rises or falls stands between.
+fn is_priced(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
+    let q = scene.figure(i);
+    let named = scene.sentence().longest(verb_end, Class::Magnitude).map(|h| h.end as usize);
+    let amount = matches!(q.kind, Kind::Money | Kind::Rate);
+    amount && named.is_some_and(|end| end <= q.tokens.start && (end..q.tokens.start).all(|t| is_small(scene, t) && !scene.is(t, Cue::Arrives)))
+}
+
 /// Words that may stand between a verb of change and its number.
 fn is_small(scene: &Scene<'_, '_>, t: usize) -> bool {
     scene.has(t, Class::Qualifier) || scene.read.periods.iter().any(|p| p.tokens.contains(&t)) || scene.is(t, Cue::Between)
@@ -306,7 +318,9 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
     let at = (from..number).rev().take(4).find(|&t| s.is_any(t, &["còn", "xuống", "lên"]))?;
-    if !(at + 1..number).all(|t| is_small(scene, t)) {
+    // `công suất từ 800 CV trở lên là 539 chiếc`
+    let of_qualifier = at > 0 && s.of(at - 1, Classes::only(Class::Qualifier)).any(|h| h.end as usize == at + 1);
+    if of_qualifier || !(at + 1..number).all(|t| is_small(scene, t)) {
         return None;
     }
     let word = s.word(at);

@@ -4,6 +4,9 @@ use super::{Scene, Source};
 use crate::rules::{Class, Classes, Cue, Data, NumeralRole, Role};
 use crate::terms::{Change, Qualifier};
 
+/// How many words of a fixed phrase may stand before the qualifier that ends it.
+const LONGEST_NAME: u32 = 4;
+
 pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source) {
     let s = scene.sentence();
     let q = scene.figure(i);
@@ -17,6 +20,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
         return found;
     }
     let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i));
+    // `tốc độ tối đa 350 km/h` is a name.
+    let named = |h: &&crate::rules::Hit| (h.start.saturating_sub(LONGEST_NAME)..h.start).any(|b| s.of(b as usize, Classes::only(Class::Compound)).any(|c| c.end == h.end));
+    let before = before.filter(|h| !named(h));
     let vague =
         s.of(q.number.start, Classes::only(Class::Numeral)).find(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Vague, .. }));
     // `trăm rưỡi` is exact.

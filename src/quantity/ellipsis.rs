@@ -4,18 +4,17 @@
 //! one; numbers that count nothing are rejected.
 
 use super::number::Style;
-use super::{By, Last, Memory, Quantities, Quantity, Rejected};
+use super::{By, Last, Memory, Quantities, Quantity, Rejected, ratio};
 use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::Span;
-use rust_decimal::Decimal;
 use std::ops::Range;
 
 /// Restores dropped units, and remembers the last ones for the next sentence.
 pub fn restore(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities, memory: &mut Memory) {
     from_the_right(sentence, &mut out.figures);
-    word_ratios(sentence, rules, out);
+    ratio::join(sentence, rules, out);
     let mut kept: Vec<Quantity> = Vec::with_capacity(out.figures.len());
     for mut q in std::mem::take(&mut out.figures) {
         if q.unit.is_empty() && !from_the_left(sentence, rules, &mut q, &kept, memory) {
@@ -389,89 +388,4 @@ fn ends_phrase(sentence: &Sentence<'_>, at: usize) -> bool {
             .iter()
             .any(|&c| sentence.longest(at, c).is_some())
         || token.is_capital()
-}
-
-/// Part and whole that words join: `3.199 trong tổng số 15.763`, `9 trong 13 dự án`, `trong 327 cặp kết hôn, có 76 cặp`.
-fn word_ratios(sentence: &Sentence<'_>, rules: &RuleSet, out: &mut Quantities) {
-    let mut i = 0;
-    while i + 1 < out.figures.len() {
-        if let Some(merged) =
-            part_of(sentence, rules, &out.figures[i], &out.figures[i + 1]).or_else(|| whole_first(sentence, rules, &out.figures[i], &out.figures[i + 1]))
-        {
-            out.figures.splice(i..i + 2, [merged]);
-        }
-        i += 1;
-    }
-}
-
-fn countable(q: &Quantity) -> bool {
-    matches!(q.kind, Kind::Count) && q.upper.is_none() && q.amount.fract().is_zero()
-}
-
-/// How long the words between part and whole may be.
-const BETWEEN: usize = 10;
-
-fn part_of(sentence: &Sentence<'_>, rules: &RuleSet, part: &Quantity, whole: &Quantity) -> Option<Quantity> {
-    // `88 trên tổng số 241 tỷ đồng`: the part has the scale of the whole.
-    let money = whole.kind == Kind::Money && part.unit.is_empty() && whole.upper.is_none();
-    let amount = if money { part.amount.checked_mul(whole.scale.unwrap_or(Decimal::ONE))? } else { part.amount };
-    if !countable(part) || !countable(whole) && !money || whole.unit.is_empty() || amount > whole.amount {
-        return None;
-    }
-    let (from, to) = (part.tokens.end, whole.number.start);
-    if from >= to || to - from > BETWEEN || (from..to).any(|t| sentence.is_mark(t, ";") || sentence.is_mark(t, ".") || sentence.is_mark(t, "(")) {
-        return None;
-    }
-    let hit = sentence.ending(to, Class::Join, crate::rules::Role::Form).filter(|h| h.start as usize >= from)?;
-    let is_ratio = matches!(rules.rule(hit.rule).data, crate::rules::Data::Join { ratio: true });
-    let same_noun = part.unit.is_empty() || head(&part.unit) == head(&whole.unit) || hit.len() > 1 || hit.start as usize > from;
-    (is_ratio && same_noun && !sentence.is_mark(hit.start as usize, "/")).then(|| Quantity {
-        tokens: part.tokens.start..whole.tokens.end,
-        number: part.number.start..whole.number.end,
-        amount,
-        of: Some(whole.amount),
-        kind: Kind::Ratio,
-        unit: if part.unit.is_empty() { whole.unit.clone() } else { part.unit.clone() },
-        unit_tokens: if part.unit.is_empty() { whole.unit_tokens.clone() } else { part.unit_tokens.clone() },
-        counted: !money,
-        rule: hit.rule,
-        ..part.clone()
-    })
-}
-
-fn head(unit: &str) -> &str {
-    unit.split([' ', ',']).next().unwrap_or(unit)
-}
-
-/// `trong 327 cặp kết hôn, có 76 cặp`, `cứ 10 hộ thì có gần 6 hộ`.
-fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part: &Quantity) -> Option<Quantity> {
-    if !countable(whole) || !countable(part) || whole.unit.is_empty() || part.amount > whole.amount || whole.number.start == 0 {
-        return None;
-    }
-    let opened = matches!(&*sentence.lower(whole.number.start - 1), "trong" | "cứ")
-        || sentence.ending(whole.number.start, Class::Join, crate::rules::Role::Form).is_some_and(|h| h.len() > 1);
-    let (from, to) = (whole.tokens.end, part.number.start);
-    // `cứ 5 người tới thì chưa tới 2 người được nhận`
-    let each = sentence.lower(whole.number.start - 1) == "cứ" && (from..to).any(|t| sentence.word(t) == "thì");
-    // `trong 74 huyện nghèo, 22 huyện được giao chỉ tiêu`
-    let begins = || !part.unit.is_empty() && sentence.is_mark(to.saturating_sub(1), ",");
-    let has = each || (from..to).any(|t| sentence.word(t) == "có") || begins();
-    let same = part.unit.is_empty() || head(&whole.unit).eq_ignore_ascii_case(head(&part.unit)) || part.unit == "đơn vị";
-    let breakdown = (from..to).any(|t| sentence.longest(t, Class::Boundary).is_some_and(|h| h.len() > 1));
-    if !opened || !has || !same || breakdown || to <= from || to - from > BETWEEN || (from..to).any(|t| sentence.is_mark(t, ";") || sentence.is_mark(t, ".")) {
-        return None;
-    }
-    Some(Quantity {
-        tokens: whole.tokens.start..part.tokens.end,
-        number: whole.number.start..part.number.end,
-        amount: part.amount,
-        of: Some(whole.amount),
-        kind: Kind::Ratio,
-        // `trong 37 chủ đầu tư, có 8 đơn vị`: the part says what it is.
-        unit: if part.unit_tokens.is_empty() { whole.unit.clone() } else { part.unit.clone() },
-        unit_tokens: if part.unit.is_empty() { part.tokens.end..part.tokens.end } else { part.unit_tokens.clone() },
-        counted: true,
-        rule: rules.known.ratio_words.unwrap_or(part.rule),
-        ..part.clone()
-    })
 }

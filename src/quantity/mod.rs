@@ -6,6 +6,7 @@
 mod ellipsis;
 mod number;
 mod numeral;
+mod ratio;
 mod reject;
 mod scan;
 mod unit;

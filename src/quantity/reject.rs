@@ -5,18 +5,16 @@
 //! `name` (a number behind a name), `quoted` (the name of a movement), `bare` (a number that counts nothing).
 
 use super::{By, Rejected};
-use crate::rules::{Class, Data, Role, RuleSet};
+use crate::rules::{Class, Classes, Data, Role, RuleSet};
 use crate::sentence::Sentence;
 use crate::text::Flags;
 
 /// A phrase that begins at this token and holds no figure: a date, a document number, an idiom.
 pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Rejected> {
     let hit = sentence
-        .at(at)
-        .iter()
+        .of(at, Classes::of([Class::Exclusion, Class::Period, Class::Dateline]))
         .filter(|h| {
             h.role == Role::Form
-                && matches!(h.class, Class::Exclusion | Class::Period | Class::Dateline)
                 && holds_number(sentence, h.start as usize, h.end as usize)
         })
         .filter(|h| h.class != Class::Period && !sentence.tokens[at].is_number() || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
@@ -84,6 +82,10 @@ pub enum Strength {
 /// A word before the number excludes it; `hard` ones even when a known noun follows.
 pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength: Strength) -> Option<By> {
     let hit = sentence.ending(number, Class::Exclusion, Role::Before)?;
+    // `kỷ luật 4 người`: the word ends another one.
+    if hit.start > 0 && sentence.of(hit.start as usize - 1, Classes::only(Class::Compound)).any(|c| c.end == hit.end) {
+        return None;
+    }
     let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
     // `UBND Quận 2 tổ chức lễ`: a capital in the middle of a sentence makes a name.
     let (first, before) = (hit.start as usize, (hit.start as usize).checked_sub(1));

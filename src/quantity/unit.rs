@@ -64,7 +64,8 @@ pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> O
     if *scaled && !sentence.ends(at, Classes::only(Class::Scale)) && !is_thousands(sentence, at) {
         return None;
     }
-    Some(Unit { symbol: Cow::Borrowed(symbol), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per: false, rule: hit.rule })
+    let per = symbol.contains('/');
+    Some(Unit { symbol: Cow::Borrowed(symbol), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per, rule: hit.rule })
 }
 
 /// Does a number of four digits and more stand before a token?
@@ -81,9 +82,16 @@ fn fits_case(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
 
 /// A known counted noun, with the nouns coordinated with it (`xã, phường, thị trấn`).
 pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Option<Unit<'a>> {
+    if run_together(sentence, at) {
+        return None;
+    }
     // `hộ dân tộc thiểu số`: not `hộ dân`, whose second word begins a longer one.
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
     let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
+    // `SOM 2 bao gồm …`
+    if sentence.longest(at, Class::Boundary).is_some_and(|b| b.end > hit.end) {
+        return None;
+    }
     let mut end = hit.end as usize;
     // `100 triệu thuê bao, thuê bao trong nước 61 triệu` begins anew.
     let same = |from: usize, to: usize| tidy(sentence.quote(&(from..to))).eq_ignore_ascii_case(&tidy(sentence.quote(&(at..hit.end as usize))));
@@ -95,6 +103,12 @@ pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Optio
     let rule = hit.rule;
     debug_assert!(matches!(rules.rule(rule).data, Data::Counter { .. }));
     Some(Unit { symbol: tidy(sentence.quote(&(at..end))), dimension: None, factor: Decimal::ONE, tokens: at..end, per: false, rule })
+}
+
+/// `chiếm của khách 700 triệu  Cơ quan cảnh sát`: two blanks before a capital, where lines were run together.
+fn run_together(sentence: &Sentence<'_>, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1).map(|b| sentence.tokens[b]) else { return false };
+    sentence.tokens.get(at).is_some_and(|t| t.is_capital() && t.start - before.end > 1)
 }
 
 /// The end of `, noun` behind a counted noun.

@@ -8,6 +8,7 @@ use super::{Class, Classes, Cue, Cues, RuleId};
 use crate::text::{Flags, Kind, Sym, Token, Vocabulary};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
+use std::ops::Range;
 
 /// What the key of a phrase list says about it (`forms`, `before`, `match` …).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -279,13 +280,28 @@ impl Lexicon {
         self.visit(text, tokens, begins, &mut |found| out.extend(found.hits()));
     }
 
+    /// Hits that start at the first token, by length.
+    pub fn find_at_start(&self, text: &str, tokens: &[Token]) -> SmallVec<[Hit; 8]> {
+        let mut out = SmallVec::new();
+        self.visit_at(text, tokens, 0..tokens.len().min(1), |_| true, &mut |found| out.extend(found.hits()));
+        out
+    }
+
     /// Shows all hits that start at a token that `begins` accepts, by start, then by length.
     pub fn visit(&self, text: &str, tokens: &[Token], begins: impl Fn(&Token) -> bool, see: &mut impl FnMut(Found<'_>)) {
+        self.visit_at(text, tokens, 0..tokens.len(), begins, see);
+    }
+
+    fn visit_at(&self, text: &str, tokens: &[Token], starts: Range<usize>, begins: impl Fn(&Token) -> bool, see: &mut impl FnMut(Found<'_>)) {
         let slots: SmallVec<[u16; 64]> =
             if self.used_slots == 0 { smallvec![0; tokens.len()] } else { tokens.iter().map(|t| self.slots_of(text, t)).collect() };
         let walk = Walk { tokens, slots: &slots };
         let root = &self.nodes[0];
-        for (start, token) in tokens.iter().enumerate().filter(|(_, t)| begins(t)) {
+        for start in starts {
+            let token = &tokens[start];
+            if !begins(token) {
+                continue;
+            }
             let fitting = root.slots & slots[start];
             if fitting != 0 {
                 self.branch(&walk, start, start, root, fitting, see);

@@ -8,6 +8,7 @@ use super::{Dates, Mention, told};
 use crate::rules::{Class, Classes, Cue, Data, Dimension, Hit, Role, RuleSet, Slot, Yields};
 use crate::sentence::Sentence;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use std::ops::Range;
 
 /// How many tokens may stand between a plan and its year.
@@ -278,6 +279,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     if !s.holds(Classes::only(Class::Period)) {
         return None;
     }
+    let periods: SmallVec<[&Hit; 8]> = s.hits().iter().filter(|h| h.class == Class::Period).collect();
     let comparisons = s.hits().iter().filter(|h| h.class == Class::Comparison).map(|h| h.start);
     let with_year = |h: &Hit| rules.lexicon.entry(h).slots.iter().any(|s| s.1 == Slot::Year);
     // `Báo cáo số 07/BC-UBND ngày 03/01/2018`: also without the word for the day.
@@ -288,8 +290,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
         (s.tokens[start].is_number() || says_day(start)) && s.tokens[h.end as usize - 1].is_number() && of_document(s, day)
     };
     let is_time = |h: &&Hit| {
-        h.class == Class::Period
-            && with_year(h)
+        with_year(h)
             && !held(s, rules, h)
             && !matches!(rules.rule(h.rule).data, Data::Period(Yields::Years | Yields::SeasonYears | Yields::SinceYear))
             && !dates_document(h)
@@ -304,7 +305,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
         let gap = h.start > 0
             && (h.start.saturating_sub(3)..h.start)
                 .any(|b| s.longest(b as usize, Class::Change).is_some_and(|c| c.end == h.start) && s.is(b as usize, Cue::Gap));
-        let same_period = |h: &Hit| h.class == Class::Period && matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
+        let same_period = |h: &Hit| matches!(rules.rule(h.rule).data, Data::Period(Yields::SamePeriod));
         // `gấp rưỡi năm 2015`, `gấp 3 lần năm 2015`
         let times = |b: usize| {
             let ends = |o: &Hit| {
@@ -317,9 +318,9 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
             || gap
             || same_period(h)
             // `gấp đôi cùng kỳ năm 2023`
-            || s.hits().iter().any(|o| o.start < h.start && o.end >= h.end && same_period(o))
+            || periods.iter().any(|o| o.start < h.start && o.end >= h.end && same_period(o))
     };
-    let mut times = s.hits().iter().filter(is_time).filter(|h| !began(h));
+    let mut times = periods.iter().copied().filter(is_time).filter(|h| !began(h));
     let told = |h: &Hit, year: i16, compared: bool| {
         let end_of_year = matches!(rules.rule(h.rule).data, Data::Period(Yields::EndOfYear));
         Told { year, at: h.start as usize, compared, end_of_year }
@@ -327,7 +328,7 @@ pub fn told_year(s: &Sentence<'_>, rules: &RuleSet) -> Option<Told> {
     let own = times.clone().filter(|h| !compared(h)).find_map(|h| year(h).map(|y| told(h, y, false)));
     // `tháng 6 tăng 5% so với tháng 5/2017`: a later month is of the same year.
     let month = |h: &Hit| get(&slots(s, rules, h), Slot::Month, 0);
-    let later = |than: u32| s.hits().iter().any(|h| h.class == Class::Period && !compared(h) && month(h).is_some_and(|m| m > than));
+    let later = |than: u32| periods.iter().any(|h| !compared(h) && month(h).is_some_and(|m| m > than));
     own.or_else(|| times.find_map(|h| year(h).map(|y| told(h, y + i16::from(!month(h).is_some_and(later)), true))))
 }
 

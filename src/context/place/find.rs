@@ -381,10 +381,12 @@ fn of_another_country(s: &Sentence<'_>, rules: &RuleSet, end: usize) -> bool {
 /// `QUẢNG TRỊ` as `Quảng Trị`.
 pub(super) fn titled(name: &str) -> String {
     let tidy = crate::text::tidy(name);
-    if !tidy.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) {
-        return capitalized(&tidy);
+    if tidy.chars().all(|c| !c.is_alphabetic() || c.is_uppercase()) {
+        return capitalized(&tidy.to_lowercase());
     }
-    capitalized(&tidy.to_lowercase())
+    // Most names are written so.
+    let is_titled = tidy.split(' ').all(|w| w.starts_with(char::is_uppercase));
+    if is_titled { tidy.into_owned() } else { capitalized(&tidy) }
 }
 
 pub(super) fn capitalized(name: &str) -> String {

@@ -12,6 +12,7 @@ use crate::rules::{Class, Cue, Hit};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::{Span, tokenize};
+use smallvec::SmallVec;
 
 /// How many words a cue may have.
 pub(super) const LONGEST_CUE: usize = 3;
@@ -51,8 +52,8 @@ pub(super) fn is_whole(scene: &Scene<'_, '_>, phrase: &str, rule: impl Fn(&Hit) 
     if phrase.split_whitespace().count() > LONGEST_CUE {
         return false;
     }
-    let whole = Sentence::read(phrase, Span::new(0, phrase.len()), scene.rules);
-    whole.at(0).iter().any(|h| h.end as usize == whole.len() && rule(h))
+    let (hits, length) = hits_at_start(scene, phrase);
+    hits.iter().any(|h| h.end as usize == length && rule(h))
 }
 
 /// The cue that a short phrase is, as a whole.
@@ -65,11 +66,10 @@ pub(super) fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
 }
 
 /// What the rules know at the start of a phrase, and how many tokens the phrase has.
-pub(super) fn hits_at_start(scene: &Scene<'_, '_>, phrase: &str) -> (Vec<Hit>, usize) {
-    let (mut tokens, mut hits) = (Vec::with_capacity(8), Vec::with_capacity(8));
+pub(super) fn hits_at_start(scene: &Scene<'_, '_>, phrase: &str) -> (SmallVec<[Hit; 8]>, usize) {
+    let mut tokens = Vec::with_capacity(8);
     tokenize(phrase, Span::new(0, phrase.len()), &scene.rules.vocabulary, &mut tokens);
-    scene.rules.lexicon.find_from(phrase, &tokens, |t| t.start == 0, &mut hits);
-    (hits, tokens.len())
+    (scene.rules.lexicon.find_at_start(phrase, &tokens), tokens.len())
 }
 
 /// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.

@@ -100,6 +100,10 @@ impl Scanner<'_> {
         if let Some(by) = reject::before(self.sentence, self.rules, at, self.strength(&second, unit.as_ref())) {
             return Some(self.reject(at..second.end, by));
         }
+        // `25 - 27 độ vĩ Bắc`
+        if let Some(by) = reject::after(self.sentence, self.rules, second_at, second.end).filter(|_| own.is_none()) {
+            return Some(self.reject(at..second.end, by));
+        }
         if self.sentence.is_dash(second.end) && self.sentence.tokens.get(second.end + 1).is_some_and(|t| t.is_number()) && own.is_none() {
             return self.dash_list(at);
         }
