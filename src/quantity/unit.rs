@@ -139,7 +139,8 @@ fn fallback<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize, scaled: boo
     let token = sentence.tokens.get(at)?;
     let function = [Class::Stop, Class::Reach, Class::Boundary, Class::Qualifier, Class::Change, Class::Status, Class::Filler, Class::Numeral, Class::Scale]
         .iter()
-        .any(|&c| sentence.longest(at, c).is_some());
+        .any(|&c| sentence.longest(at, c).is_some())
+        || sentence.is(at, Cue::NoNoun);
     let listed = sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
     let abbreviation = token.flags.has(Flags::UPPER) && token.end - token.start <= LONGEST_ABBREVIATION && !token.flags.has(Flags::GLUED) && !listed;
     if scaled || !token.is_word() || token.is_capital() && !abbreviation || function || token.flags.has(Flags::BREAK) || token.end - token.start < 2 {
