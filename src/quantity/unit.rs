@@ -32,7 +32,10 @@ pub fn read<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize, scaled: 
     // `1 tỷ số thuê bao`, `3 triệu các hộ`
     let noun = sentence.cue(at, Cue::NumberOf).filter(|&noun| scaled && sentence.begins(noun, Classes::only(Class::Counter)));
     let at = noun.unwrap_or(at);
-    let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at)) {
+    // `kiện đòi 16,5 tỷ Hoa hậu Thế giới người Việt`: an amount, and the name of somebody.
+    let digits = || at.checked_sub(2).is_some_and(|t| sentence.tokens[t].is_number());
+    let named = scaled && digits() && sentence.tokens.get(at).is_some_and(|t| t.is_capital() && !t.flags.has(Flags::UPPER));
+    let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at).filter(|_| !named)) {
         (Some(m), Some(c)) if c.tokens.end > m.tokens.end => c,
         (Some(m), _) => m,
         (None, Some(c)) => c,
