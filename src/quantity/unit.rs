@@ -57,8 +57,8 @@ pub fn known<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize) -> Opti
 /// A unit of measurement.
 pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> Option<Unit<'a>> {
     let hit = sentence.of(at, Classes::only(Class::Unit)).filter(|h| fits_case(sentence, h.start as usize, h.end as usize)).max_by_key(|h| h.end)?;
-    // `140.000 đồng bào`: the word begins a longer one.
-    if sentence.longest(at, Class::Compound).is_some_and(|c| c.end > hit.end) {
+    // `140.000 đồng bào`, `số 1 công bố`: the word begins a longer one.
+    if begins_longer(sentence, at, hit.end, &[Class::Compound, Class::Boundary]) {
         return None;
     }
     let Data::Unit { symbol, dimension, factor, scaled } = &rules.rule(hit.rule).data else {
@@ -69,6 +69,11 @@ pub fn measured<'a>(sentence: &Sentence<'_>, rules: &'a RuleSet, at: usize) -> O
     }
     let per = symbol.contains('/');
     Some(Unit { symbol: Cow::Borrowed(symbol), dimension: Some(*dimension), factor: *factor, tokens: at..hit.end as usize, per, rule: hit.rule })
+}
+
+/// Does the word at a token begin a phrase of one of these classes that reaches beyond `end`?
+fn begins_longer(sentence: &Sentence<'_>, at: usize, end: u32, classes: &[Class]) -> bool {
+    classes.iter().any(|&class| sentence.longest(at, class).is_some_and(|h| h.end > end))
 }
 
 /// Does a number of four digits and more stand before a token?
@@ -92,7 +97,7 @@ pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Optio
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
     let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
     // `SOM 2 bao gồm …`
-    if sentence.longest(at, Class::Boundary).is_some_and(|b| b.end > hit.end) {
+    if begins_longer(sentence, at, hit.end, &[Class::Boundary]) {
         return None;
     }
     let mut end = hit.end as usize;
