@@ -9,6 +9,7 @@ use crate::rules::{Class, Classes, Cue, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::Span;
+use rust_decimal::Decimal;
 use std::ops::Range;
 
 /// Restores dropped units, and remembers the last ones for the next sentence.
@@ -150,7 +151,7 @@ fn from_the_right(sentence: &Sentence<'_>, figures: &mut [Quantity]) {
         }
         // `từ 400.000 lên 1,2 triệu đồng`: a number that long has no scale.
         if left.scale.is_none()
-            && left.amount < rust_decimal::Decimal::ONE_THOUSAND
+            && left.amount < Decimal::ONE_THOUSAND
             && let Some(scale) = right.scale
         {
             left.amount = left.amount.checked_mul(scale).unwrap_or(left.amount);
@@ -228,7 +229,7 @@ fn labelled(sentence: &Sentence<'_>, rules: &RuleSet, q: &Quantity) -> Option<Qu
 
 /// A bare number takes unit and scale of one.
 fn takes(q: &mut Quantity, one: Quantity) -> bool {
-    let scaled = |v: rust_decimal::Decimal| v.checked_mul(one.amount).unwrap_or(v);
+    let scaled = |v: Decimal| v.checked_mul(one.amount).unwrap_or(v);
     (q.amount, q.upper, q.of) = (scaled(q.amount), q.upper.map(scaled), q.of.map(scaled));
     (q.kind, q.counted, q.rule) = (if q.of.is_some() { Kind::Ratio } else { one.kind }, one.counted, one.rule);
     q.unit = one.unit;
@@ -266,7 +267,7 @@ fn trailing(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool 
     let word_before =
         at > 1 && sentence.tokens[at - 1].is_word() && !sentence.tokens[at - 1].is_capital() && sentence.longest(at - 1, Class::Counter).is_none();
     let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() && matches!(sentence.word(q.tokens.end), "," | "." | ";" | ")"));
-    let two_digits = q.amount >= rust_decimal::Decimal::TEN && q.of.is_none();
+    let two_digits = q.amount >= Decimal::TEN && q.of.is_none();
     // `6.217 hồ sơ (trực tuyến 88%); trả đúng hạn 6.102`
     let same_sentence = before.iter().rev().take(2).any(|p| p.kind == Kind::Count && p.counted);
     word_before && ends && two_digits && same_sentence && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
@@ -289,20 +290,23 @@ fn placed(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     let ends = sentence.tokens.get(q.tokens.end).is_none_or(|t| !t.is_word() && !t.is_number() || sentence.word(q.tokens.end) == "và");
     // `thị xã A 4 tàu, huyện B 2, C 1`: in a row of counts also a small number.
     let level = |t: usize| sentence.ending(t, Class::Level, crate::rules::Role::Form).map_or(t, |h| h.start as usize);
-    let in_row = || before.last().is_some_and(|p| p.counted && p.amount < rust_decimal::Decimal::TEN && p.tokens.end + 1 == level(first));
+    let in_row = || before.last().is_some_and(|p| p.counted && p.amount < Decimal::TEN && p.tokens.end + 1 == level(first));
     listed
         && ends
-        && (q.of.is_some() || q.amount >= rust_decimal::Decimal::TEN || in_row())
+        && (q.of.is_some() || q.amount >= Decimal::TEN || in_row())
         && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
 /// How far apart two amounts of one thing may be.
 const NEAR: u64 = 50;
 
-fn near(a: rust_decimal::Decimal, b: rust_decimal::Decimal, factor: u64) -> bool {
-    let factor = rust_decimal::Decimal::from(factor);
+fn near(a: Decimal, b: Decimal, factor: u64) -> bool {
+    let factor = Decimal::from(factor);
     a.checked_mul(factor).is_none_or(|x| x >= b) && b.checked_mul(factor).is_none_or(|x| x >= a)
 }
+
+/// A thousand billion: an amount without a currency that is spoken of in dong alone.
+const TRILLION: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
 
 /// `211 tỷ`, `3,2 triệu`: the rate or the counted thing that was just spoken of in such amounts, else money.
 fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool {
@@ -312,8 +316,11 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
         _ => false,
     });
     let counted = memory.counted.as_ref().filter(|l| near(l.amount, q.amount, 10) && measured.is_none_or(|m| !near(m.amount, q.amount, 10)));
+    // `gói tín dụng 100.000 tỷ`: so much is never dollars.
+    let measured = measured.filter(|l| l.kind != Kind::Money || l.unit == "VND" || q.amount < TRILLION || near(l.amount, q.amount, NEAR));
+    let foreign = |l: &&Last| l.unit != "VND" && q.amount < TRILLION;
     // `tăng 17,7%, nhập khẩu 38,6 tỷ`: the currency that was spoken of before.
-    match counted.or(measured).or(memory.money.as_ref().filter(|l| l.unit != "VND")) {
+    match counted.or(measured).or(memory.money.as_ref().filter(foreign)) {
         Some(last) => {
             q.unit.clone_from(&last.unit);
             q.counted = matches!(last.kind, Kind::Count | Kind::Ratio);

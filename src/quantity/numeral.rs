@@ -26,6 +26,11 @@ pub fn role_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option
     })
 }
 
+/// Is a token the word for five that is also the one for year?
+pub fn is_year_word(sentence: &Sentence<'_>, token: usize) -> bool {
+    sentence.word(token).eq_ignore_ascii_case("năm")
+}
+
 /// The power of ten of the scale word at a token.
 pub fn scale_at(sentence: &Sentence<'_>, rules: &RuleSet, token: usize) -> Option<u32> {
     let power = sentence.of(token, Classes::only(Class::Scale)).find_map(|h| match rules.rule(h.rule).data {
@@ -103,8 +108,9 @@ fn below_thousand(sentence: &Sentence<'_>, rules: &RuleSet, start: usize) -> Opt
 
 fn below_hundred(sentence: &Sentence<'_>, rules: &RuleSet, start: usize) -> Option<(u64, usize)> {
     let role = |t: usize| role_at(sentence, rules, t);
+    // Behind tens five is `lăm`: `hai mươi năm` is twenty years.
     let unit = |t: usize| match role(t) {
-        Some((v, NumeralRole::Digit)) => Some(v),
+        Some((v, NumeralRole::Digit)) if !is_year_word(sentence, t) => Some(v),
         _ => None,
     };
     match role(start)? {

@@ -4,7 +4,7 @@
 //! ratio over the end of a clause that a semicolon or a full stop makes.
 
 use super::{Quantities, Quantity};
-use crate::rules::{Class, Classes, Cue, Data, Role, RuleSet};
+use crate::rules::{Class, Classes, Cue, Data, Hit, Role, RuleSet};
 use crate::sentence::Sentence;
 use crate::terms::Kind;
 use rust_decimal::Decimal;
@@ -91,9 +91,11 @@ enum Opener {
 impl Opener {
     fn of(sentence: &Sentence<'_>, whole: &Quantity) -> Self {
         let start = (0..whole.number.start).rev().find(|&t| !sentence.covers(t, Classes::only(Class::Qualifier))).map_or(0, |t| t + 1);
+        // `2/3 trong số 336 thủy thủ`: behind a part of its own.
+        let opens = |h: &&Hit| h.len() > 1 && (h.start as usize).checked_sub(1).is_none_or(|t| !sentence.tokens[t].is_number());
         match start.checked_sub(1).map(|t| sentence.lower(t)).as_deref() {
             Some("cứ") => Self::Each,
-            _ if sentence.ending(start, Class::Join, Role::Form).is_some_and(|h| h.len() > 1) => Self::Among,
+            _ if sentence.ending(start, Class::Join, Role::Form).filter(opens).is_some() => Self::Among,
             Some("trong") => Self::In,
             _ => Self::Nothing,
         }

@@ -98,7 +98,7 @@ impl Scanner<'_> {
         let noun = self.sentence.longest(end, Class::Counter).is_some()
             || unit::measured(self.sentence, self.rules, end).is_some_and(|u| u.tokens.end > u.tokens.start)
             || scale_at(self.sentence, self.rules, end).is_some();
-        let is_year_word = value == 5 && self.sentence.word(at).eq_ignore_ascii_case("năm");
+        let is_year_word = value == 5 && numeral::is_year_word(self.sentence, at);
         let after_noun = at > 0 && self.sentence.longest(at - 1, Class::Counter).is_some_and(|h| h.end as usize == at);
         role == NumeralRole::Digit
             && noun

@@ -75,7 +75,9 @@ impl Scanner<'_> {
         let date = first.value <= Decimal::from(31) && second.value <= Decimal::from(12) || second.value >= Decimal::from(1900);
         // `xã Pà Cò 8/19, xã Tân Pheo 9/19`
         let same_whole = self.out.figures.iter().any(|q| q.of == Some(second.value));
-        (reached && !date || same_whole) && first.value <= second.value
+        // `gần 1/3 trong số đó`
+        let partitive = self.ratio_join(second.end).is_some_and(|end| end > second.end + 1) && self.sentence.tokens.get(second.end).is_some_and(|t| t.is_word());
+        (reached && !date || same_whole || partitive) && first.value <= second.value
     }
 
     /// `4 - 5%`, `12 đến 15 triệu đồng`, `130.000 đồng đến 180.000 đồng`
