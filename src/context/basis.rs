@@ -122,10 +122,18 @@ fn compared_with(s: &Sentence<'_>, figures: &[Quantity]) -> Vec<Range<usize>> {
             // `so với cùng kỳ | giảm 23 vụ`: the words already say with what.
             let whole = hit.len() > 2 && s.begins(hit.end as usize, Classes::only(Class::Change));
             let named = if whole { None } else { phrase(s, figures, hit.end as usize) };
-            out.push(t..named.map_or(hit.end as usize, |r| r.end));
+            out.push(t..named.map_or(hit.end as usize, |r| before_subject(s, t, r)));
         }
     }
     out
+}
+
+/// `So với phiên trước | giá vàng giảm 30.000 đồng`: where no comma closes a comparison that opens the sentence, what is measured does.
+fn before_subject(s: &Sentence<'_>, opener: usize, phrase: Range<usize>) -> usize {
+    let opens = opener == 0 || !s.tokens[opener - 1].is_word() && !s.tokens[opener - 1].is_number();
+    let told = opens && s.begins(phrase.end, Classes::only(Class::Change));
+    let subject = || (phrase.start + 1..phrase.end).find(|&t| s.begins(t, Classes::only(Class::Magnitude)));
+    if told { subject().unwrap_or(phrase.end) } else { phrase.end }
 }
 
 /// The noun phrase that begins at a token, up to a mark, a figure or a word that opens a clause.
@@ -254,7 +262,7 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         return Some(own.clone());
     }
     // `so với cùng kỳ giảm 2 vụ nhưng tăng 3 người chết`: up to the semicolon.
-    let begins = |c: &Range<usize>| c.start <= scene.clause_of(c.start).tokens.start + 1 && scene.has(c.end, Class::Change);
+    let begins = |c: &Range<usize>| c.start <= scene.clause_of(c.start).tokens.start + 1 && (scene.has(c.end, Class::Change) || scene.has(c.end, Class::Magnitude));
     let spread = |c: &&Range<usize>| c.end <= number && begins(c) && !level(c) && !(c.end..number).any(|t| s.is_mark(t, ";") || s.is_mark(t, ")"));
     if let Some(own) = scene.told().iter().rev().find(spread) {
         return Some(own.clone());

@@ -318,6 +318,10 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
     let s = scene.sentence();
     let number = scene.figure(i).tokens.start;
     let at = (from..number).rev().take(4).find(|&t| s.is_any(t, &["còn", "xuống", "lên"]))?;
+    // `khi lên 9 tuổi`, `còn 6 tiếng nữa`
+    if scene.figure(i).kind == Kind::Duration {
+        return None;
+    }
     // `công suất từ 800 CV trở lên là 539 chiếc`
     let of_qualifier = at > 0 && s.of(at - 1, Classes::only(Class::Qualifier)).any(|h| h.end as usize == at + 1);
     if of_qualifier || !(at + 1..number).all(|t| is_small(scene, t)) {

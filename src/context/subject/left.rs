@@ -238,7 +238,7 @@ fn share(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
 /// before the owner (`doanh thu bán vé (gồm cả thuế) của Vietlott`).
 pub(super) fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
     if clause.border != Border::Close {
-        return clause.tokens.start;
+        return behind_comparison(scene, clause);
     }
     let at = scene.clauses.iter().position(|c| c == clause).unwrap_or(0);
     if let Some(owned) = before_aside(scene, &scene.clauses[..at], clause) {
@@ -249,6 +249,12 @@ pub(super) fn left_border(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
     };
     let short = inside.border == Border::Open && inside.tokens.len() <= 4 && !scene.figures().iter().any(|q| inside.tokens.contains(&q.number.start));
     if short { before.tokens.start } else { clause.tokens.start }
+}
+
+/// `So với phiên trước | giá vàng giảm`: the start of a clause, or where the comparison ends that opens it.
+fn behind_comparison(scene: &Scene<'_, '_>, clause: &Clause) -> usize {
+    let opens = |c: &&Range<usize>| c.start == clause.tokens.start && c.end < clause.tokens.end && scene.has(c.end, Class::Magnitude);
+    scene.told().iter().find(opens).map_or(clause.tokens.start, |c| c.end)
 }
 
 /// The clause before a bracket, when it goes on behind it with its owner; a time may stand between.
