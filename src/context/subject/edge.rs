@@ -31,7 +31,8 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
         }
         t += 1;
     }
-    t
+    // `17 tàu / 129 ngư dân`
+    if t == limit && t > from && s.is_mark(t - 1, "/") { t - 1 } else { t }
 }
 
 /// The end of a phrase with whose it is, where it is or what it is for, when one of these cues stands behind it: `22 tàu | của ngư dân`,
@@ -94,7 +95,9 @@ pub(super) fn starts_compound(scene: &Scene<'_, '_>, t: usize) -> bool {
 
 /// From here only verbs and small words lead to the next figure.
 pub(super) fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
-    limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u))
+    // `nguồn vốn thực | hiện 3 chương trình`: not in the middle of a word.
+    let inside = || protected(scene, t, t + 1) && !starts_compound(scene, t);
+    limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u)) && !inside()
 }
 
 pub(super) fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {
