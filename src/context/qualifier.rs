@@ -19,7 +19,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     if let Some(found) = behind.and_then(value) {
         return found;
     }
-    let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i));
+    // `có ít nhất thêm 5 trường hợp`
+    let before_change = || s.ending(s.ending(q.tokens.start, Class::Change, Role::Form)?.start as usize, Class::Qualifier, Role::Before);
+    let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i)).or_else(before_change);
     // `tốc độ tối đa 350 km/h` is a name.
     let named = |h: &&crate::rules::Hit| (h.start.saturating_sub(LONGEST_NAME)..h.start).any(|b| s.of(b as usize, Classes::only(Class::Compound)).any(|c| c.end == h.end));
     let before = before.filter(|h| !named(h));

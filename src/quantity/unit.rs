@@ -32,7 +32,7 @@ pub fn read<'a>(sentence: &Sentence<'a>, rules: &'a RuleSet, at: usize, scaled: 
     // `1 tỷ số thuê bao`, `3 triệu các hộ`
     let noun = sentence.cue(at, Cue::NumberOf).filter(|&noun| scaled && sentence.begins(noun, Classes::only(Class::Counter)));
     let at = noun.unwrap_or(at);
-    // `kiện đòi 16,5 tỷ Hoa hậu Thế giới người Việt`: an amount, and the name of somebody.
+    // `kiện đòi 16,5 tỷ Hoa hậu Thế giới người Việt`: an amount, and the name of somebody, or another line.
     let digits = || at.checked_sub(2).is_some_and(|t| sentence.tokens[t].is_number());
     let named = scaled && digits() && sentence.tokens.get(at).is_some_and(|t| t.is_capital() && !t.flags.has(Flags::UPPER));
     let mut unit = match (measured(sentence, rules, at), counted(sentence, rules, at).filter(|_| !named)) {
@@ -90,9 +90,6 @@ fn fits_case(sentence: &Sentence<'_>, start: usize, end: usize) -> bool {
 
 /// A known counted noun, with the nouns coordinated with it (`xã, phường, thị trấn`).
 pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Option<Unit<'a>> {
-    if run_together(sentence, at) {
-        return None;
-    }
     // `hộ dân tộc thiểu số`: not `hộ dân`, whose second word begins a longer one.
     let cut = |end: usize| (at + 1..end).any(|t| sentence.longest(t, Class::Compound).is_some_and(|c| c.end as usize > end));
     let hit = sentence.of(at, Classes::only(Class::Counter)).filter(|h| !cut(h.end as usize)).max_by_key(|h| h.end)?;
@@ -111,12 +108,6 @@ pub fn counted<'a>(sentence: &Sentence<'a>, rules: &RuleSet, at: usize) -> Optio
     let rule = hit.rule;
     debug_assert!(matches!(rules.rule(rule).data, Data::Counter { .. }));
     Some(Unit { symbol: tidy(sentence.quote(&(at..end))), dimension: None, factor: Decimal::ONE, tokens: at..end, per: false, rule })
-}
-
-/// `chiếm của khách 700 triệu  Cơ quan cảnh sát`: two blanks before a capital, where lines were run together.
-fn run_together(sentence: &Sentence<'_>, at: usize) -> bool {
-    let Some(before) = at.checked_sub(1).map(|b| sentence.tokens[b]) else { return false };
-    sentence.tokens.get(at).is_some_and(|t| t.is_capital() && t.start - before.end > 1)
 }
 
 /// The end of `, noun` behind a counted noun.
