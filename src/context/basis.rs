@@ -262,7 +262,8 @@ fn leading(scene: &Scene<'_, '_>, i: usize, change: Change) -> Option<Range<usiz
         return Some(own.clone());
     }
     // `so với cùng kỳ giảm 2 vụ nhưng tăng 3 người chết`: up to the semicolon.
-    let begins = |c: &Range<usize>| c.start <= scene.clause_of(c.start).tokens.start + 1 && (scene.has(c.end, Class::Change) || scene.has(c.end, Class::Magnitude));
+    let begins =
+        |c: &Range<usize>| c.start <= scene.clause_of(c.start).tokens.start + 1 && (scene.has(c.end, Class::Change) || scene.has(c.end, Class::Magnitude));
     let spread = |c: &&Range<usize>| c.end <= number && begins(c) && !level(c) && !(c.end..number).any(|t| s.is_mark(t, ";") || s.is_mark(t, ")"));
     if let Some(own) = scene.told().iter().rev().find(spread) {
         return Some(own.clone());

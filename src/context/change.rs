@@ -298,7 +298,7 @@ fn leaves(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
 /// `giảm thu 120 triệu đồng`, `tăng giá thêm 500 đồng/lít`: nothing but the one word for what rises or falls stands between.
 fn is_priced(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
     let q = scene.figure(i);
-    let named = scene.sentence().longest(verb_end, Class::Magnitude).map(|h| h.end as usize);
+    let named = scene.cue(verb_end, Cue::Sum);
     let amount = matches!(q.kind, Kind::Money | Kind::Rate);
     amount && named.is_some_and(|end| end <= q.tokens.start && (end..q.tokens.start).all(|t| is_small(scene, t) && !scene.is(t, Cue::Arrives)))
 }

@@ -1,7 +1,7 @@
 //! Qualifiers: how exact a number is said to be. Scope: the words right before and right behind the figure.
 
 use super::{Scene, Source};
-use crate::rules::{Class, Classes, Cue, Data, NumeralRole, Role};
+use crate::rules::{Class, Classes, Cue, Data, Hit, NumeralRole, Role};
 use crate::terms::{Change, Qualifier};
 
 /// How many words of a fixed phrase may stand before the qualifier that ends it.
@@ -10,7 +10,7 @@ const LONGEST_NAME: u32 = 4;
 pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source) {
     let s = scene.sentence();
     let q = scene.figure(i);
-    let value = |hit: &crate::rules::Hit| match scene.rules.rule(hit.rule).data {
+    let value = |hit: &Hit| match scene.rules.rule(hit.rule).data {
         Data::Qualifier(value) => Some((value, Source::Rule(hit.rule))),
         _ => None,
     };
@@ -19,12 +19,7 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     if let Some(found) = behind.and_then(value) {
         return found;
     }
-    // `có ít nhất thêm 5 trường hợp`
-    let before_change = || s.ending(s.ending(q.tokens.start, Class::Change, Role::Form)?.start as usize, Class::Qualifier, Role::Before);
-    let before = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i)).or_else(before_change);
-    // `tốc độ tối đa 350 km/h` is a name.
-    let named = |h: &&crate::rules::Hit| (h.start.saturating_sub(LONGEST_NAME)..h.start).any(|b| s.of(b as usize, Classes::only(Class::Compound)).any(|c| c.end == h.end));
-    let before = before.filter(|h| !named(h));
+    let before = before(scene, i);
     let vague =
         s.of(q.number.start, Classes::only(Class::Numeral)).find(|h| matches!(scene.rules.rule(h.rule).data, Data::Numeral { role: NumeralRole::Vague, .. }));
     // `trăm rưỡi` is exact.
@@ -39,8 +34,20 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     }
 }
 
+/// The qualifier before a figure, or before its verb of change (`ít nhất thêm 5 trường hợp`); none that ends a name (`tốc độ tối đa 350 km/h`).
+fn before<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s Hit> {
+    let s = scene.sentence();
+    let q = scene.figure(i);
+    let change = || s.ending(q.tokens.start, Class::Change, Role::Form);
+    let before_change = || s.ending(change()?.start as usize, Class::Qualifier, Role::Before).filter(|h| h.len() > 1);
+    let found = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i)).or_else(before_change)?;
+    let names = |b: u32| s.of(b as usize, Classes::only(Class::Compound)).any(|c| c.end == found.end);
+    let named = (found.start.saturating_sub(LONGEST_NAME)..found.start).any(names);
+    (!named).then_some(found)
+}
+
 /// `từ 90% số nhà sập trở lên`: behind the noun, when `từ` opens the range.
-fn behind_noun<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::rules::Hit> {
+fn behind_noun<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s Hit> {
     const LONGEST: usize = 6;
     let s = scene.sentence();
     let q = scene.figure(i);
@@ -50,7 +57,7 @@ fn behind_noun<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::rule
 }
 
 /// In a ratio of words the qualifier stands before the part: `cứ 10 hộ thì có gần 6 hộ`.
-fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s crate::rules::Hit> {
+fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s Hit> {
     let q = scene.figure(i);
     let s = scene.sentence();
     let last_number = (q.number.start + 1..q.number.end).rev().find(|&t| s.tokens[t].is_number())?;

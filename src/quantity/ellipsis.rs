@@ -291,10 +291,7 @@ fn placed(sentence: &Sentence<'_>, q: &Quantity, before: &[Quantity]) -> bool {
     // `thị xã A 4 tàu, huyện B 2, C 1`: in a row of counts also a small number.
     let level = |t: usize| sentence.ending(t, Class::Level, crate::rules::Role::Form).map_or(t, |h| h.start as usize);
     let in_row = || before.last().is_some_and(|p| p.counted && p.amount < Decimal::TEN && p.tokens.end + 1 == level(first));
-    listed
-        && ends
-        && (q.of.is_some() || q.amount >= Decimal::TEN || in_row())
-        && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
+    listed && ends && (q.of.is_some() || q.amount >= Decimal::TEN || in_row()) && sentence.ending(at, Class::Exclusion, crate::rules::Role::Before).is_none()
 }
 
 /// How far apart two amounts of one thing may be.

@@ -56,7 +56,12 @@ fn part_first(sentence: &Sentence<'_>, rules: &RuleSet, part: &Quantity, whole: 
         alike.then_some(())?;
     }
     let (from, to) = (part.tokens.end, whole.number.start);
-    if whole.unit.is_empty() || amount > whole.amount || from >= to || to - from > BETWEEN || (from..to).any(|t| ends_clause(sentence, t) || sentence.is_mark(t, "(")) {
+    if whole.unit.is_empty()
+        || amount > whole.amount
+        || from >= to
+        || to - from > BETWEEN
+        || (from..to).any(|t| ends_clause(sentence, t) || sentence.is_mark(t, "("))
+    {
         return None;
     }
     let hit = sentence.ending(to, Class::Join, Role::Form).filter(|h| h.start as usize >= from)?;
@@ -107,7 +112,8 @@ fn whole_first(sentence: &Sentence<'_>, rules: &RuleSet, whole: &Quantity, part:
     let (from, to) = (whole.tokens.end, part.number.start);
     let opener = Opener::of(sentence, whole);
     let counts = countable(whole) && countable(part) || opener == Opener::Each && measured_alike(whole, part);
-    if !counts || whole.unit.is_empty() || part.amount > whole.amount || from >= to || (from..to).any(|t| ends_clause(sentence, t) || is_breakdown(sentence, t)) {
+    if !counts || whole.unit.is_empty() || part.amount > whole.amount || from >= to || (from..to).any(|t| ends_clause(sentence, t) || is_breakdown(sentence, t))
+    {
         return None;
     }
     is_part(sentence, opener, whole, part).then(|| Quantity {

@@ -13,10 +13,7 @@ use crate::text::Flags;
 pub fn phrase_at(sentence: &Sentence<'_>, rules: &RuleSet, at: usize) -> Option<Rejected> {
     let hit = sentence
         .of(at, Classes::of([Class::Exclusion, Class::Period, Class::Dateline]))
-        .filter(|h| {
-            h.role == Role::Form
-                && holds_number(sentence, h.start as usize, h.end as usize)
-        })
+        .filter(|h| h.role == Role::Form && holds_number(sentence, h.start as usize, h.end as usize))
         .filter(|h| h.class != Class::Period && !sentence.tokens[at].is_number() || !is_ratio_of_things(sentence, rules, h.start as usize, h.end as usize))
         .filter(|h| h.class != Class::Exclusion || !is_announced(sentence, h.end as usize))
         .max_by_key(|h| h.end)?;

@@ -109,6 +109,8 @@ terms! {
         Credit = "credit",
         /// Before a country that somebody comes from (`người Anh`).
         People = "people",
+        /// A sum that rises or falls by the amount behind it (`giảm thu 120 triệu đồng`).
+        Sum = "sum",
         /// A noun that may stand for whatever is counted (`trong 37 chủ đầu tư, có 8 đơn vị`).
         Generic = "generic",
         /// An adjective that says along which side a thing is measured (`dài 5 m`).

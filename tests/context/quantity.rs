@@ -298,3 +298,58 @@ fn a_level_may_be_reached_without_a_verb_of_change() {
     assert_eq!(change("Đơn giá đội lên gấp đôi.", "gấp đôi"), "increase");
     assert_eq!(change("Tỉnh có 163 trường, nhiều hơn năm học trước 14 trường.", "14 trường"), "increase");
 }
+
+/// What a text has of figures.
+fn quotes(text: &str) -> Vec<String> {
+    Extractor::new().extract(&Document::new("case", text)).into_iter().map(|r| r.quote).collect()
+}
+
+#[test]
+fn a_whole_may_stand_far_before_its_part() {
+    let of = |text, quote| figure(text, quote).value.of;
+    let text = "Trong số 1.948 chủ tàu đã được phê duyệt đóng mới, các ngân hàng thương mại đã ký hợp đồng tín dụng với 981 chủ tàu.";
+    assert_eq!(of(text, text[text.find("1.948").unwrap()..].trim_end_matches('.')).as_deref(), Some("1948"));
+    assert_eq!(of("Bà Hoa ra khơi 10 chuyến thì có tới 5 chuyến bị hỏng máy.", "10 chuyến thì có tới 5 chuyến").as_deref(), Some("10"));
+    assert_eq!(of("Trong 6 đối tượng bị bắt giữ có 4 người quê Lai Châu.", "6 đối tượng bị bắt giữ có 4 người").as_deref(), Some("6"));
+    assert_eq!(
+        of("Trong 1.100 kiến nghị của doanh nghiệp, đã xử lý được 850.", "1.100 kiến nghị của doanh nghiệp, đã xử lý được 850").as_deref(),
+        Some("1100")
+    );
+    assert_eq!(of("Tỉnh Lai Châu có 4,2 km trong tổng số 51,8 km đường đất.", "4,2 km trong tổng số 51,8 km").as_deref(), Some("51.8"));
+    assert_eq!(quotes("Trong 37 ngày, huyện Sơn Động có 8 xã về đích."), ["37 ngày", "8 xã"], "communes are no days");
+    assert_eq!(quotes("Huyện có 12 xã; 5 xã đạt chuẩn."), ["12 xã", "5 xã"]);
+}
+
+#[test]
+fn what_rises_or_falls_may_stand_between_verb_and_amount() {
+    let change = |text, quote| figure(text, quote).change.as_str();
+    assert_eq!(change("Xã đề nghị giảm thu 120 triệu đồng.", "120 triệu đồng"), "decrease");
+    assert_eq!(change("Xăng tăng giá 500 đồng/lít.", "500 đồng/lít"), "increase");
+    assert_eq!(change("Dự án điều chỉnh vốn đầu tư lên tới 8.100 tỷ đồng.", "8.100 tỷ đồng"), "increase_to");
+    assert_eq!(change("Tăng trưởng quý I năm 2017 đạt 7,46%.", "7,46%"), "none", "a level");
+    assert_eq!(change("Chương trình giảm nghèo bền vững 203 tỷ đồng.", "203 tỷ đồng"), "none", "a name");
+    assert_eq!(change("Chỉ số tăng 0,36%, hay 71,74 điểm.", "71,74 điểm"), "increase", "the same in other terms");
+    assert_eq!(change("Tàu gỗ có công suất từ 800 CV trở lên là 539 chiếc.", "539 chiếc"), "none");
+    assert_eq!(change("Sở đưa ra mức giá trần là 200.000 đồng.", "200.000 đồng"), "none");
+}
+
+#[test]
+fn the_most_that_a_name_tells_is_exact() {
+    let qualifier = |text, quote| figure(text, quote).qualifier;
+    assert_eq!(qualifier("Tàu đạt tốc độ tối đa 350 km/h.", "350 km/h"), Qualifier::Exact);
+    assert_eq!(qualifier("Hộ nghèo được vay tối đa 100 triệu đồng.", "100 triệu đồng"), Qualifier::AtMost);
+    assert_eq!(qualifier("Nồng độ cồn chưa vượt quá 50 mg.", "50 mg"), Qualifier::AtMost);
+    assert_eq!(qualifier("Năm nay có ít nhất thêm 5 xã về đích.", "5 xã"), Qualifier::AtLeast);
+}
+
+#[test]
+fn words_that_only_look_like_units_are_none() {
+    assert_eq!(quotes("Hội nghị SOM 2 bao gồm 12 phiên họp."), ["12 phiên họp"]);
+    assert_eq!(quotes("Xe mang biển kiểm soát 36A - 141.54 di chuyển về huyện."), Vec::<String>::new());
+    assert_eq!(quotes("Hãng giới thiệu 5 mẫu mô tô."), ["5 mẫu mô tô"]);
+    assert_eq!(figure("Nhà ông Nam có 2 mẫu ruộng.", "2 mẫu ruộng").unit, "mẫu");
+    assert_eq!(figure("Xã có 13 công việc phải làm.", "13 công việc").kind.as_str(), "count");
+    assert_eq!(figure("Bị can chịu án tù hai mươi năm.", "hai mươi năm").kind.as_str(), "duration");
+    assert_eq!(figure("Huyện kỷ luật 4 cán bộ.", "4 cán bộ").value.amount, "4");
+    assert_eq!(quotes("Áp thấp có trục ở 25 - 27 độ vĩ Bắc. Trong 24 giờ tới, bão mạnh thêm."), Vec::<String>::new());
+}

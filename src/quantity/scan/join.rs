@@ -76,7 +76,8 @@ impl Scanner<'_> {
         // `xã Pà Cò 8/19, xã Tân Pheo 9/19`
         let same_whole = self.out.figures.iter().any(|q| q.of == Some(second.value));
         // `gần 1/3 trong số đó`
-        let partitive = self.ratio_join(second.end).is_some_and(|end| end > second.end + 1) && self.sentence.tokens.get(second.end).is_some_and(|t| t.is_word());
+        let partitive =
+            self.ratio_join(second.end).is_some_and(|end| end > second.end + 1) && self.sentence.tokens.get(second.end).is_some_and(|t| t.is_word());
         (reached && !date || same_whole || partitive) && first.value <= second.value
     }
 
