@@ -351,7 +351,8 @@ fn bare_reach(scene: &Scene<'_, '_>, i: usize, from: usize) -> Option<(Change, S
         // `khôi phục đàn lợn lên khoảng 750 nghìn con`; `lên tới` alone only says that it is much.
         "lên" => {
             let much = s.is_any(at + 1, &["tới", "đến", "sát"]);
-            (!much || from_word || earlier(&[Change::Increase, Change::IncreaseTo])).then_some((Change::IncreaseTo, Source::Sentence))
+            let adjusted = || (from..at).any(|t| scene.is(t, Cue::Adjusts));
+            (!much || from_word || adjusted() || earlier(&[Change::Increase, Change::IncreaseTo])).then_some((Change::IncreaseTo, Source::Sentence))
         }
         _ => None,
     }

@@ -79,10 +79,6 @@ pub enum Strength {
 /// A word before the number excludes it; `hard` ones even when a known noun follows.
 pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength: Strength) -> Option<By> {
     let hit = sentence.ending(number, Class::Exclusion, Role::Before)?;
-    // `kỷ luật 4 người`: the word ends another one.
-    if hit.start > 0 && sentence.of(hit.start as usize - 1, Classes::only(Class::Compound)).any(|c| c.end == hit.end) {
-        return None;
-    }
     let hard = matches!(rules.rule(hit.rule).data, Data::Exclusion { hard: true });
     // `UBND Quận 2 tổ chức lễ`: a capital in the middle of a sentence makes a name.
     let (first, before) = (hit.start as usize, (hit.start as usize).checked_sub(1));

@@ -109,6 +109,8 @@ terms! {
         Credit = "credit",
         /// Before a country that somebody comes from (`người Anh`).
         People = "people",
+        /// What is adjusted up to a level has risen to it (`điều chỉnh vốn đầu tư lên tới 8.100 tỷ đồng`).
+        Adjusts = "adjusts",
         /// A sum that rises or falls by the amount behind it (`giảm thu 120 triệu đồng`).
         Sum = "sum",
         /// A noun that may stand for whatever is counted (`trong 37 chủ đầu tư, có 8 đơn vị`).

@@ -332,6 +332,16 @@ fn part_of_ratio(scene: &Scene<'_, '_>, q: &Quantity) -> Option<String> {
     (q.of.is_some() && join > noun.end + 1 && only_words).then(|| tidy(scene.sentence().quote(&(noun.start..join))).into_owned())
 }
 
+/// `cứ 10 ha rừng trồng thì có ít nhất 4 ha`: what the whole is measured of.
+pub(super) fn measured_whole(scene: &Scene<'_, '_>, q: &Quantity) -> Option<String> {
+    let s = scene.sentence();
+    let opened = q.tokens.start > 0 && s.lower(q.tokens.start - 1) == "cứ";
+    let part = (q.number.start + 1..q.number.end).rev().find(|&t| s.tokens[t].is_number()).filter(|_| opened && q.of.is_some() && !q.counted)?;
+    let from = s.longest(q.number.start + 1, Class::Unit)?.end as usize;
+    let range = trimmed(scene, from..extent(scene, from, from, part.max(from)))?;
+    Some(tidy(s.quote(&range)).into_owned())
+}
+
 /// `3 khách hàng trúng thưởng đã | đến nhận`: the particle begins what they did.
 fn without_auxiliary(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
     if end > start && scene.cue(end - 1, Cue::Auxiliary) == Some(end) && !protected(scene, end - 1, end) { end - 1 } else { end }

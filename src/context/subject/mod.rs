@@ -86,6 +86,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
     if let Some(found) = compared(scene, i).filter(|_| !changes_inside(scene, i)) {
         return (Some(found), Source::Clause);
     }
+    if let Some(found) = counted::measured_whole(scene, q) {
+        return (Some(found), Source::Clause);
+    }
     let named_by = |k: usize| contexts[k].subject.0.clone();
     if let Some(restated) = i.checked_sub(1).filter(|_| restates).and_then(named_by) {
         return (Some(restated), Source::Previous);
