@@ -39,11 +39,16 @@ fn before<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s Hit> {
     let s = scene.sentence();
     let q = scene.figure(i);
     let change = || s.ending(q.tokens.start, Class::Change, Role::Form);
-    let before_change = || s.ending(change()?.start as usize, Class::Qualifier, Role::Before).filter(|h| h.len() > 1);
+    let before_change = || s.ending(change()?.start as usize, Class::Qualifier, Role::Before).filter(|h| limits(scene, h));
     let found = s.ending(q.tokens.start, Class::Qualifier, Role::Before).or_else(|| before_number(scene, i)).or_else(before_change)?;
     let names = |b: u32| s.of(b as usize, Classes::only(Class::Compound)).any(|c| c.end == found.end);
     let named = (found.start.saturating_sub(LONGEST_NAME)..found.start).any(names);
     (!named).then_some(found)
+}
+
+/// Does a qualifier set a limit (`ít nhất`), which a change may have?
+fn limits(scene: &Scene<'_, '_>, hit: &Hit) -> bool {
+    matches!(scene.rules.rule(hit.rule).data, Data::Qualifier(Qualifier::AtLeast | Qualifier::AtMost))
 }
 
 /// `từ 90% số nhà sập trở lên`: behind the noun, when `từ` opens the range.

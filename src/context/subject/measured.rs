@@ -232,7 +232,9 @@ pub(super) fn counted_rate(scene: &Scene<'_, '_>, i: usize, left: Option<&str>) 
     }
     let named = left.is_some_and(|l| l.to_lowercase().contains(&head) || names_magnitude(scene, l));
     let change = s.begins(q.tokens.start.saturating_sub(1), Classes::only(Class::Change));
-    (!named && !change).then(|| text.into_owned())
+    // `năng lực cửa khẩu từ 450 xe/ngày lên 1.500 xe/ngày`
+    let reached = i > 0 && scene.figure(i - 1).unit == q.unit && super::super::change::is_from(scene, i - 1);
+    (!named && !change && !reached).then(|| text.into_owned())
 }
 
 /// `617 tấn rác sinh hoạt/ngày`: what is measured stands between the unit and the time.
