@@ -240,7 +240,7 @@ fn governs(scene: &Scene<'_, '_>, i: usize, hit: &Hit, from: usize) -> Option<(C
         // `thấp hơn giá trong nước khoảng 2,6 triệu đồng`
         () if gap(scene, start..number) == Some(end) => Some((value, source)),
         () if between.clone().any(|t| scene.has(t, Class::Reach) && !scene.is(t, Cue::Transparent) && !scene.has(t, Class::Qualifier)) => None,
-        () if is_priced(scene, i, end) => Some((value, source)),
+        () if is_sum(scene, i, end) => Some((value, source)),
         () if matches!(scene.figure(i).kind, Kind::Percent | Kind::Points) || s.longest_as(end, Class::Base, Role::Form).is_some() => Some((value, source)),
         () => None,
     }
@@ -296,7 +296,7 @@ fn leaves(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
 }
 
 /// `giảm thu 120 triệu đồng`, `tăng giá thêm 500 đồng/lít`: nothing but the one word for what rises or falls stands between.
-fn is_priced(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
+fn is_sum(scene: &Scene<'_, '_>, i: usize, verb_end: usize) -> bool {
     let q = scene.figure(i);
     let named = scene.cue(verb_end, Cue::Sum);
     let amount = matches!(q.kind, Kind::Money | Kind::Rate);

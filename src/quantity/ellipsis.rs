@@ -302,8 +302,8 @@ fn near(a: Decimal, b: Decimal, factor: u64) -> bool {
     a.checked_mul(factor).is_none_or(|x| x >= b) && b.checked_mul(factor).is_none_or(|x| x >= a)
 }
 
-/// A thousand billion: an amount without a currency that is spoken of in dong alone.
-const TRILLION: Decimal = Decimal::from_parts(3_567_587_328, 232, 0, false, 0);
+/// From here on an amount without a currency is one of dong.
+const ONLY_DONG: i64 = 1_000_000_000_000;
 
 /// `211 tỷ`, `3,2 triệu`: the rate or the counted thing that was just spoken of in such amounts, else money.
 fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool {
@@ -314,8 +314,9 @@ fn scaled(q: &mut Quantity, memory: &Memory, ellipsis: u32, money: u32) -> bool 
     });
     let counted = memory.counted.as_ref().filter(|l| near(l.amount, q.amount, 10) && measured.is_none_or(|m| !near(m.amount, q.amount, 10)));
     // `gói tín dụng 100.000 tỷ`: so much is never dollars.
-    let measured = measured.filter(|l| l.kind != Kind::Money || l.unit == "VND" || q.amount < TRILLION || near(l.amount, q.amount, NEAR));
-    let foreign = |l: &&Last| l.unit != "VND" && q.amount < TRILLION;
+    let small = q.amount < Decimal::from(ONLY_DONG);
+    let measured = measured.filter(|l| l.kind != Kind::Money || l.unit == "VND" || small || near(l.amount, q.amount, NEAR));
+    let foreign = |l: &&Last| l.unit != "VND" && small;
     // `tăng 17,7%, nhập khẩu 38,6 tỷ`: the currency that was spoken of before.
     match counted.or(measured).or(memory.money.as_ref().filter(foreign)) {
         Some(last) => {

@@ -47,16 +47,16 @@ fn same_noun(a: &Quantity, b: &Quantity) -> bool {
     head(&a.unit).eq_ignore_ascii_case(head(&b.unit))
 }
 
+/// `3.199 trong tổng số 15.763`, `9 trong 13 dự án`.
 fn part_first(sentence: &Sentence<'_>, rules: &RuleSet, part: &Quantity, whole: &Quantity) -> Option<Quantity> {
     // `88 trên tổng số 241 tỷ đồng`: the part has the scale of the whole.
     let money = whole.kind == Kind::Money && part.unit.is_empty() && whole.upper.is_none();
     let amount = if money { part.amount.checked_mul(whole.scale.unwrap_or(Decimal::ONE))? } else { part.amount };
     let alike = measured_alike(part, whole);
-    if !countable(part) || !countable(whole) && !money {
-        alike.then_some(())?;
-    }
+    let fits = countable(part) && (countable(whole) || money) || alike;
     let (from, to) = (part.tokens.end, whole.number.start);
-    if whole.unit.is_empty()
+    if !fits
+        || whole.unit.is_empty()
         || amount > whole.amount
         || from >= to
         || to - from > BETWEEN
