@@ -183,6 +183,10 @@ impl Scanner<'_> {
             }
             return self.rank_number(end, hit.rule);
         }
+        // `kỳ họp thứ 3 Quốc hội khóa XIV`
+        if self.sentence.ending(at + 1, Class::Exclusion, Role::Before).is_some_and(|h| h.len() > 1) {
+            return None;
+        }
         // `thứ 3 cả nước`, and `thứ 6/34` behind another rank.
         let again = self.sentence.word(at).eq_ignore_ascii_case("thứ") && self.sentence.tokens.get(at + 1).is_some_and(|t| t.is_number());
         if !again {
