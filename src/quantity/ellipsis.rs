@@ -242,7 +242,8 @@ fn named_in_clause(sentence: &Sentence<'_>, q: &Quantity) -> Option<(String, u32
     let clause = (0..at).rev().take_while(|&t| !sentence.is_mark(t, ",") && !sentence.is_mark(t, ";") && !sentence.is_mark(t, ")")).last()?;
     let hit = (clause..at).find_map(|t| {
         // `lưu lượng hành khách đạt 83 triệu`
-        let number_word = ["số", "lượng"].iter().any(|w| sentence.word(t).eq_ignore_ascii_case(w));
+        let flow = q.scaled && sentence.is_any(t, &["lượng"]);
+        let number_word = flow || sentence.word(t).eq_ignore_ascii_case("số");
         sentence.longest(t + 1, Class::Counter).filter(|h| number_word && (h.end as usize) < at)
     })?;
     Some((crate::text::tidy(sentence.quote(&(hit.start as usize..hit.end as usize))).into_owned(), hit.rule))
