@@ -353,3 +353,9 @@ fn words_that_only_look_like_units_are_none() {
     assert_eq!(figure("Huyện kỷ luật 4 cán bộ.", "4 cán bộ").value.amount, "4");
     assert_eq!(quotes("Áp thấp có trục ở 25 - 27 độ vĩ Bắc. Trong 24 giờ tới, bão mạnh thêm."), Vec::<String>::new());
 }
+
+#[test]
+fn ordinals_of_sessions_are_no_ranks() {
+    assert_eq!(quotes("Các đại biểu dự kỳ họp thứ 3 Quốc hội khóa XIV."), Vec::<String>::new());
+    assert_eq!(figure("Tỉnh Lai Châu xếp thứ 3 cả nước về thu hút du khách.", "3").kind.as_str(), "rank");
+}
