@@ -273,3 +273,12 @@ fn one_of_several_places_does_not_go_on() {
     let least = "Tỉnh Lạng Sơn họp. Huyện Bình Gia có ít nhất 15 hộ nghèo. Kinh phí rà soát là 1.260 triệu đồng.";
     assert_eq!(place(least, "1.260 triệu đồng").as_deref(), Some("huyện Bình Gia"), "no superlative");
 }
+
+#[test]
+fn words_for_a_level_in_other_words_name_no_place() {
+    assert_eq!(place("Ông xã Bảo Duy có 3 chiếc xe.", "3 chiếc"), None);
+    assert_eq!(place("Liên minh Hợp tác xã Việt Nam có 12 thành viên.", "12 thành viên").as_deref(), Some("Việt Nam"));
+    assert_eq!(place("Nhà xuất bản Văn học in 13 cuốn sách.", "13 cuốn sách"), None);
+    assert_eq!(place("Tốc độ tối đa là 151 km/h. Smart Fortwo dài 2.695 mm.", "2.695 mm"), None);
+    assert_eq!(place("H. Sơn Động có 12 xã nghèo.", "12 xã").as_deref(), Some("huyện Sơn Động"));
+}

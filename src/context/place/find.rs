@@ -116,9 +116,14 @@ pub(super) fn leveled(s: &Sentence<'_>, rules: &RuleSet, t: usize, names: &[Hit]
     if !capital_word(s, start) || s.tokens[start].flags.has(Flags::BREAK) {
         return None;
     }
-    // `phiên bản Powerful`, `Làng Thiếu niên Thủ Đức`: the word for a level is part of another word.
+    // `phiên bản Powerful`, `Hợp tác xã Việt Nam`, `Làng Thiếu niên Thủ Đức`: the word for a level is part of another word.
     let runs_past = |b: usize, end: usize| s.of(b, Classes::only(Class::Compound)).any(|h| h.end as usize > end);
-    if runs_past(t, start) || t > 0 && runs_past(t - 1, t) {
+    if runs_past(t, start) || (t.saturating_sub(2)..t).any(|b| runs_past(b, t)) {
+        return None;
+    }
+    // `151 km/h. Smart Fortwo`, `8 h. Công an`: no `H.` for a district.
+    let hour = s.tokens[t].end - s.tokens[t].start == 1 && t > 0 && (s.is_mark(t - 1, "/") || s.tokens[t - 1].is_number());
+    if hour {
         return None;
     }
     // `xã NTM`: an abbreviation is no name, unless the whole line is in capitals.
