@@ -157,6 +157,8 @@ terms! {
         Where = "where",
         /// What is said of a counted noun begins here.
         Passed = "passed",
+        /// What happens to things or people (`bị`, `ngập úng`): said of all nouns in a row before it.
+        Suffers = "suffers",
         /// First word of a noun that is measured.
         Head = "head",
         /// Before a noun that is measured: another clause ends here.

@@ -4,6 +4,7 @@
 
 use super::super::clause::Border;
 use super::super::{Scene, State};
+use super::coordinated::of_row;
 use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
@@ -294,7 +295,7 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let tail = if s.is_mark(end, "(") {
         past_bracket(scene, end)
     } else {
-        past_phrase(scene, end).or_else(|| past_others(scene, end)).or_else(|| shared(scene, i, end))
+        past_phrase(scene, end).or_else(|| past_others(scene, end)).or_else(|| shared(scene, i, end)).or_else(|| of_row(scene, i, end))
     };
     match tail {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),

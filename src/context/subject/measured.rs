@@ -3,6 +3,7 @@
 //! In: a figure that is no count. Out: what is measured. Never: a time, or the plan that a share is taken of.
 
 use super::super::Scene;
+use super::coordinated::{of_row, past_row};
 use super::counted::{is_qualifying, past_others, past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
@@ -293,9 +294,10 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if (1..=SHORT_NOUN).contains(&(end - q.tokens.end)) {
         end = past_relation(scene, end, limit, &[Cue::Relation, Cue::Purpose]);
     }
+    let end = past_row(scene, end).unwrap_or(end);
     let found = trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))?;
-    // `25.600 ha lúa và hoa màu bị úng`
-    Some(past_others(scene, end).map_or(found.clone(), |tail| format!("{found} {tail}")))
+    let tail = past_others(scene, end).or_else(|| of_row(scene, i, end));
+    Some(tail.map_or(found.clone(), |tail| format!("{found} {tail}")))
 }
 
 /// `hơn một nửa là điều dưỡng`, `trong đó 4.500 ha là gỗ lớn`: `là` behind a share, or behind a part with no words of its own.

@@ -10,6 +10,7 @@
 //! the paragraph, the heading.
 
 mod alone;
+mod coordinated;
 mod counted;
 mod edge;
 mod left;
