@@ -294,9 +294,10 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if (1..=SHORT_NOUN).contains(&(end - q.tokens.end)) {
         end = past_relation(scene, end, limit, &[Cue::Relation, Cue::Purpose]);
     }
-    let end = past_row(scene, end).unwrap_or(end);
+    let nouns = |range: std::ops::Range<usize>| range.len() <= SHORT_NOUN && range.clone().all(|t| s.tokens[t].is_word());
+    let end = past_row(scene, end).filter(|_| q.kind == Kind::Measure && nouns(q.tokens.end..end)).unwrap_or(end);
     let found = trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))?;
-    let tail = past_others(scene, end).or_else(|| of_row(scene, i, end));
+    let tail = past_others(scene, end).or_else(|| of_row(scene, i, end).filter(|_| nouns(q.tokens.end..end)));
     Some(tail.map_or(found.clone(), |tail| format!("{found} {tail}")))
 }
 
