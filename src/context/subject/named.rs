@@ -5,7 +5,7 @@
 
 use super::super::Scene;
 use super::super::clause::Border;
-use super::edge::{render, trimmed};
+use super::edge::{protected, render, trimmed};
 use super::left::{left_border, left_bound};
 use super::measured::names_magnitude;
 use crate::rules::{Class, Cue, Hit};
@@ -13,6 +13,7 @@ use crate::sentence::Sentence;
 use crate::terms::Kind;
 use crate::text::{Span, tokenize};
 use smallvec::SmallVec;
+use std::ops::Range;
 
 /// How many words a cue may have.
 pub(super) const LONGEST_CUE: usize = 3;
@@ -175,6 +176,7 @@ pub(super) enum Owner {
 /// `loại nho mẫu đơn có giá 3 triệu` tells the owner; `…, giá 3 triệu` leaves it to what was named before.
 pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     let s = scene.sentence();
+    let told = |r: Range<usize>| Owner::Told(render(scene, r));
     let clause = scene.clause_of(scene.figure(i).number.start);
     let from = left_border(scene, clause).max(left_bound(scene, i));
     let to = scene.figure(i).tokens.start;
@@ -184,10 +186,34 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     if trimmed(scene, from..at).is_none() && !s.word(at.saturating_sub(1)).eq_ignore_ascii_case("với") {
         return Owner::Before;
     }
-    // `Bánh tôm hồ Tây với giá 60.000 đồng`: what opens the sentence.
-    let opens = || from == 0 && s.tokens[0].is_capital() && at <= LONGEST_OWNER;
-    if at > 0 && (s.word(at - 1) == "có" || s.word(at - 1) == "với" && opens()) {
-        return trimmed(scene, from..at - 1).map_or(Owner::Before, |r| Owner::Told(render(scene, r)));
+    let counted_before = from == scene.previous_end(i) && from > clause.tokens.start;
+    let sum = cue == Cue::Unfinished && scene.figure(i).kind == Kind::Money;
+    match s.word(at.saturating_sub(1)) {
+        // `218 mã số vùng trồng được cấp với diện tích`: of what was counted, but `162 người với số tiền` is no money of theirs.
+        "với" | "đạt" if counted_before => if sum { Owner::Unknown } else { Owner::Before },
+        "có" => bearer(scene, from..at - 1).map_or(Owner::Before, told),
+        "với" | "bán" | "mua" | "tăng" | "giảm" => bearer(scene, from..at - 1).map_or(Owner::Unknown, told),
+        _ => Owner::Unknown,
     }
-    Owner::Unknown
+}
+
+/// Of the words before `có giá`, `với giá`: the thing that a passive names (`Nhà máy A | được phê duyệt năm 2021`), or what somebody does
+/// (`Sở đã | xử phạt vi phạm hành chính`), without where that is.
+fn bearer(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
+    let s = scene.sentence();
+    let range = trimmed(scene, range)?;
+    let verb = (range.start + 1..range.end).find(|&t| scene.cue(t, Cue::Auxiliary).is_some() && !protected(scene, t, t + 1));
+    let is_passive = |t: usize| (t..t + 2).any(|t| s.is_any(t, &["được", "bị"]));
+    let (start, end) = match verb {
+        Some(t) if is_passive(t) => (range.start, t),
+        Some(t) => (t + 1, range.end),
+        None => (range.start, range.end),
+    };
+    // `…, làm salad với giá bán`: whose price it is was told before.
+    let of_other = verb.is_none() && start > 0 && s.is_mark(start - 1, ",") && !s.tokens[start].is_capital();
+    if of_other {
+        return None;
+    }
+    let place = (start + 2..end).find(|&t| s.is_any(t, &["tại", "ở", "trên", "trong"]) && !protected(scene, t, t + 1));
+    trimmed(scene, start..place.unwrap_or(end))
 }
