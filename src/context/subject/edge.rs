@@ -97,7 +97,14 @@ pub(super) fn starts_compound(scene: &Scene<'_, '_>, t: usize) -> bool {
 pub(super) fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
     // `nguồn vốn thực | hiện 3 chương trình`: not in the middle of a word.
     let inside = || protected(scene, t, t + 1) && !starts_compound(scene, t);
-    limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u)) && !inside()
+    limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u)) && !inside() || owns_magnitude(scene, t, limit)
+}
+
+/// `1 dây truyền huyết thanh | có giá là 3.675 đồng`: the verb of having, and a magnitude that waits for its owner.
+fn owns_magnitude(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
+    let s = scene.sentence();
+    let end = || [Cue::Incomplete, Cue::Unfinished].into_iter().find_map(|c| scene.cue(t + 1, c)).filter(|&end| end <= limit);
+    limit < s.len() && s.is_any(t, &["có", "với"]) && end().is_some_and(|end| (end..limit).all(|u| verbal(scene, u)))
 }
 
 pub(super) fn verbal(scene: &Scene<'_, '_>, t: usize) -> bool {

@@ -21,6 +21,9 @@ pub(super) const LONGEST_CUE: usize = 3;
 /// How many words may complete a magnitude.
 pub(super) const LONGEST_OWNER: usize = 8;
 
+/// How many, when they stand right before `có` or `với`.
+const LONGEST_BEARER: usize = 12;
+
 /// The topic that a comma sets off at the start of the sentence: `Riêng thủy sản, lũy kế 11 tháng thu về 9,2 tỷ USD`.
 pub(super) fn topic(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     const LONGEST: usize = 8;
@@ -90,15 +93,15 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
         _ => return found,
     };
     let owner = match owner(scene, i, cue) {
-        Owner::Told(owner) => Some(owner),
+        Owner::Told(owner) => Some((owner, LONGEST_BEARER)),
         // One word is what is left of a time (`Sáng 12/10, … giải ngân`).
-        Owner::Before if cue == Cue::Unfinished => near().filter(|owner| owner.contains(' ')),
-        Owner::Before => antecedent(),
+        Owner::Before if cue == Cue::Unfinished => near().filter(|owner| owner.contains(' ')).map(|o| (o, LONGEST_OWNER)),
+        Owner::Before => antecedent().map(|o| (o, LONGEST_OWNER)),
         Owner::Unknown => None,
     };
     let head = found.to_lowercase();
     let head = head.strip_suffix(" này").or_else(|| head.strip_suffix(" đó")).unwrap_or(&head);
-    match owner.and_then(|a| short_owner(scene, without_cue(scene, a))) {
+    match owner.and_then(|(a, longest)| short_owner(scene, without_cue(scene, a), longest)) {
         Some(owner) if owner.to_lowercase().contains(head) => owner,
         Some(owner) => format!("{head} {owner}"),
         None => found,
@@ -153,8 +156,8 @@ fn without_cue(scene: &Scene<'_, '_>, owner: String) -> String {
 }
 
 /// An owner of a few words; of a long clause what `với` or the like opens last: `dân còn mê mẩn với | loại cà chua thân gỗ`.
-fn short_owner(scene: &Scene<'_, '_>, owner: String) -> Option<String> {
-    let short = |text: &str| (1..=LONGEST_OWNER).contains(&text.split_whitespace().count());
+fn short_owner(scene: &Scene<'_, '_>, owner: String, longest: usize) -> Option<String> {
+    let short = |text: &str| (1..=longest).contains(&text.split_whitespace().count());
     if short(&owner) {
         return Some(owner);
     }
