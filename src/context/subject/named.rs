@@ -195,9 +195,17 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
         // `218 mã số vùng trồng được cấp với diện tích`: of what was counted, but `162 người với số tiền` is no money of theirs.
         "với" | "đạt" if counted_before => if sum { Owner::Unknown } else { Owner::Before },
         "có" => bearer(scene, from..at - 1).map_or(Owner::Before, told),
-        "với" | "bán" | "mua" | "tăng" | "giảm" => bearer(scene, from..at - 1).map_or(Owner::Unknown, told),
+        // `…, làm salad với giá bán`: whose price it is was told before.
+        "với" | "bán" | "mua" | "tăng" | "giảm" if !goes_on(scene, from..at) => bearer(scene, from..at - 1).map_or(Owner::Unknown, told),
         _ => Owner::Unknown,
     }
+}
+
+/// Do words behind a comma go on with a verb of their own, without a particle and without a name?
+fn goes_on(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
+    let s = scene.sentence();
+    let opened = range.start > 0 && s.is_mark(range.start - 1, ",") && !s.tokens[range.start].is_capital();
+    opened && !range.clone().any(|t| scene.cue(t, Cue::Auxiliary).is_some())
 }
 
 /// Of the words before `có giá`, `với giá`: the thing that a passive names (`Nhà máy A | được phê duyệt năm 2021`), or what somebody does
@@ -212,11 +220,6 @@ fn bearer(scene: &Scene<'_, '_>, range: Range<usize>) -> Option<Range<usize>> {
         Some(t) => (t + 1, range.end),
         None => (range.start, range.end),
     };
-    // `…, làm salad với giá bán`: whose price it is was told before.
-    let of_other = verb.is_none() && start > 0 && s.is_mark(start - 1, ",") && !s.tokens[start].is_capital();
-    if of_other {
-        return None;
-    }
     let place = (start + 2..end).find(|&t| s.is_any(t, &["tại", "ở", "trên", "trong"]) && !protected(scene, t, t + 1));
     trimmed(scene, start..place.unwrap_or(end))
 }
