@@ -8,7 +8,7 @@ use super::coordinated::of_row;
 use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
-use super::named::{cue_of, is_whole, says_word, topic};
+use super::named::{LONGEST_OWNER, cue_of, is_whole, says_word, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Role, Verb};
@@ -32,6 +32,10 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
     }
     if let Some(told) = told_before(scene, i, state) {
         return Some(told);
+    }
+    // `chi trả 611,8 tỷ đồng cho 73.400 hộ`
+    if let Some(paid) = previous.filter(|p| given_to(scene, i) && !is_classifier(scene, q) && is_brief(p)) {
+        return Some(format!("{paid} cho {noun}"));
     }
     let left = left_phrase(scene, i);
     // `8 xã đạt chuẩn, đưa tổng số lên 49 xã`, `4/5 trường đạt chuẩn, chỉ tiêu 5 trường`
@@ -92,6 +96,11 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         (None, _) if is_classifier(scene, q) => previous.map(str::to_owned).or(Some(right)),
         _ => Some(right),
     }
+}
+
+/// Few words: what was done, and not to whom or for what.
+fn is_brief(phrase: &str) -> bool {
+    phrase.split_whitespace().count() <= LONGEST_OWNER
 }
 
 /// `Huyện A xảy ra 31 vụ`, in a text that counted `vụ tai nạn giao thông` before: nothing but places and small words stand in the clause.
