@@ -132,7 +132,9 @@ fn whole(scene: &Scene<'_, '_>, i: usize, contexts: &[Context], state: &State, c
         // What stands before a semicolon is told.
         let goes_on = !(scene.previous_end(i)..scene.figure(i).tokens.start).any(|t| scene.sentence().is_mark(t, ";"));
         let near = || previous.clone().or_else(|| earlier_clause(scene, i).filter(short)).filter(|_| goes_on);
-        let found = completed(scene, i, found, before, near);
+        // `Cà phê 8.940 ha, sản lượng 26.800 tấn, giá bán 112.000 đ/kg`: no magnitude owns another.
+        let bearer = || (0..i).rev().filter_map(named_by).find(|named| !named::is_magnitude(scene, named));
+        let found = completed(scene, i, found, before, near, bearer);
         let found = in_row(scene, i, found, previous.as_deref());
         return (Some(told_behind(scene, i, found)), Source::Clause);
     }

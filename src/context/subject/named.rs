@@ -60,6 +60,11 @@ pub(super) fn is_whole(scene: &Scene<'_, '_>, phrase: &str, rule: impl Fn(&Hit) 
     hits.iter().any(|h| h.end as usize == length && rule(h))
 }
 
+/// Is a short phrase, as a whole, a noun that is measured, and says nothing of what?
+pub(super) fn is_magnitude(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    is_whole(scene, phrase, |h| h.class == Class::Magnitude)
+}
+
 /// The cue that a short phrase is, as a whole.
 pub(super) fn cue_of(scene: &Scene<'_, '_>, phrase: &str) -> Option<Cue> {
     if phrase.bytes().filter(|b| *b == b' ').count() >= LONGEST_CUE {
@@ -77,7 +82,14 @@ pub(super) fn hits_at_start(scene: &Scene<'_, '_>, phrase: &str) -> (SmallVec<[H
 }
 
 /// `tỷ lệ này`, `con số đó`: completed by, or given up for, the words named before.
-pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecedent: impl Fn() -> Option<String>, near: impl Fn() -> Option<String>) -> String {
+pub(super) fn completed(
+    scene: &Scene<'_, '_>,
+    i: usize,
+    found: String,
+    antecedent: impl Fn() -> Option<String>,
+    near: impl Fn() -> Option<String>,
+    bearer: impl Fn() -> Option<String>,
+) -> String {
     if rates_place(scene, i) && is_noun(scene, &found) {
         return antecedent().unwrap_or(found);
     }
@@ -94,9 +106,11 @@ pub(super) fn completed(scene: &Scene<'_, '_>, i: usize, found: String, antecede
     };
     let owner = match owner(scene, i, cue) {
         Owner::Told(owner) => Some((owner, LONGEST_BEARER)),
-        // One word is what is left of a time (`Sáng 12/10, … giải ngân`).
-        Owner::Before if cue == Cue::Unfinished => near().filter(|owner| owner.contains(' ')).map(|o| (o, LONGEST_OWNER)),
-        Owner::Before => antecedent().map(|o| (o, LONGEST_OWNER)),
+        Owner::Before => {
+            // One word is what is left of a time (`Sáng 12/10, … giải ngân`).
+            let told = if cue == Cue::Unfinished { near().filter(|owner| owner.contains(' ')) } else { antecedent() };
+            told.and_then(|o| if is_magnitude(scene, &o) { bearer() } else { Some(o) }).map(|o| (o, LONGEST_OWNER))
+        }
         Owner::Unknown => None,
     };
     let head = found.to_lowercase();
