@@ -307,3 +307,38 @@ fn a_share_that_opens_its_clause_takes_what_is_done_with_it() {
 fn what_was_said_begins_behind_the_verb_of_saying() {
     assert_eq!(subject("Bộ Nông nghiệp cho biết cả năm trồng 250.000 ha rừng.", "250.000 ha"), "trồng rừng");
 }
+
+#[test]
+fn what_happens_to_the_last_noun_of_a_row_happens_to_all() {
+    let text = "Từ đầu năm có 7 tàu với 52 ngư dân bị nước ngoài bắt giữ.";
+    assert_eq!(subject(text, "7 tàu"), "tàu bị nước ngoài bắt giữ");
+    let text = "Mưa lớn làm 1.087 ha lúa, dâu tằm và cây ăn trái ngập úng.";
+    assert_eq!(subject(text, "1.087 ha"), "lúa, dâu tằm và cây ăn trái ngập úng");
+    assert_eq!(subject("Có 5.413 ha lúa, 1.602 ha hoa màu bị thiệt hại.", "5.413 ha"), "lúa bị thiệt hại");
+    // What is told of one of them already holds for that one alone.
+    assert_eq!(subject("Vụ nổ khiến 7 người chết, 59 người bị thương.", "7 người"), "người chết");
+    assert_eq!(subject("Đường sắt xảy ra 76 vụ với 65 người chết và 30 người bị thương.", "76 vụ"), "Đường sắt xảy ra vụ");
+    assert_eq!(subject("Nông dân thả nuôi 38 ha tôm, diện tích bị thiệt hại là 12 ha.", "38 ha"), "tôm");
+}
+
+#[test]
+fn a_price_or_a_size_is_that_of_the_thing_that_has_it() {
+    let text = "Nhà máy điện khí được phê duyệt năm 2021 với công suất 1.500 MW.";
+    assert_eq!(subject(text, "1.500 MW"), "công suất Nhà máy điện khí");
+    assert_eq!(subject("Bánh rán Võng Thị được bán giá 7.000 đồng/cái.", "7.000 đồng/cái"), "giá Bánh rán Võng Thị");
+    assert_eq!(subject("Sở đã xử phạt vi phạm hành chính với số tiền 3 tỷ đồng.", "3 tỷ đồng"), "số tiền xử phạt vi phạm hành chính");
+    assert_eq!(subject("Phần cầu chính vượt sông có chiều dài 1,56 km.", "1,56 km"), "chiều dài Phần cầu chính vượt sông");
+    assert_eq!(subject("Mới thu hồi được 88 khu đất với diện tích hơn 204 ha.", "204 ha"), "diện tích khu đất");
+    // The money is not theirs.
+    assert_eq!(subject("Ngân hàng cho vay 162 người với số tiền 59,8 tỷ đồng.", "59,8 tỷ đồng"), "số tiền");
+    // Whose price it is was told before the comma.
+    assert_eq!(subject("Dưa chuột gai có hình thù kỳ dị, làm salad với giá bán 400.000 đồng/quả.", "400.000 đồng/quả"), "giá bán");
+    assert_eq!(subject("Cà phê 8.940 ha, sản lượng 26.800 tấn, giá bán 112.000 đồng/kg.", "112.000 đồng/kg"), "giá bán Cà phê");
+}
+
+#[test]
+fn who_is_paid_goes_with_what_is_paid() {
+    assert_eq!(subject("Quỹ đã chi trả 611,8 tỷ đồng cho 73.400 hộ.", "73.400 hộ"), "Quỹ đã chi trả cho hộ");
+    let text = "Năm 2024 cả nước xuất khẩu 8,48 triệu tấn gạo, thu về 5,31 tỷ USD.";
+    assert_eq!(subject(text, "5,31 tỷ USD"), "xuất khẩu gạo");
+}

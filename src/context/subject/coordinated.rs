@@ -55,9 +55,8 @@ pub(super) fn past_row(scene: &Scene<'_, '_>, at: usize) -> Option<usize> {
         if !s.is_any(from, &["và", ","]) {
             return None;
         }
-        let noun = (from + 1..limit.min(from + 2 + LONGEST_NOUN)).take_while(|&t| {
-            s.tokens[t].is_word() && s.word(t) != "và" && !suffers(scene, t) && !verbal(scene, t) && !s.begins(t, OTHER)
-        });
+        let noun = (from + 1..limit.min(from + 2 + LONGEST_NOUN))
+            .take_while(|&t| s.tokens[t].is_word() && s.word(t) != "và" && !suffers(scene, t) && !verbal(scene, t) && !s.begins(t, OTHER));
         let end = from + 1 + noun.count();
         if end < limit && end > from + 1 && suffers(scene, end) {
             return Some(extent(scene, end, end, limit));

@@ -304,7 +304,10 @@ pub(super) fn counted_phrase(scene: &Scene<'_, '_>, i: usize) -> String {
     let tail = if s.is_mark(end, "(") {
         past_bracket(scene, end)
     } else {
-        past_phrase(scene, end).or_else(|| past_others(scene, end)).or_else(|| shared(scene, i, end)).or_else(|| if end == noun.end { of_row(scene, i, end) } else { None })
+        past_phrase(scene, end)
+            .or_else(|| past_others(scene, end))
+            .or_else(|| shared(scene, i, end))
+            .or_else(|| if end == noun.end { of_row(scene, i, end) } else { None })
     };
     match tail {
         Some(tail) if end == noun.end || !s.is_mark(end, "(") => format!("{text} {tail}"),

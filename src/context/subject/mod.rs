@@ -4,10 +4,10 @@
 //! that gave them. Never: words that the text does not have, but for the order of a magnitude and its owner (`giá` + `cà phê`).
 //!
 //! Counts take the counted phrase behind the number (`counted.rs`); shares and amounts take the noun phrase before their verb
-//! (`left.rs`), or the noun right behind them when a verb of doing stands before (`measured.rs`). Words that only point back are
-//! completed by what was named before (`named.rs`), nouns that stand alone by what follows (`alone.rs`). Rows of figures take those of an
-//! earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes: clause, earlier clauses of the sentence, the figure before,
-//! the paragraph, the heading.
+//! (`left.rs`), or the noun right behind them when a verb of doing stands before (`measured.rs`). Nouns in a row share what is said
+//! behind the last (`coordinated.rs`). Words that only point back are completed by what was named before (`named.rs`), nouns that stand alone
+//! by what follows (`alone.rs`). Rows of figures take those of an earlier row (`row.rs`). `edge.rs` says where phrases begin and end. Scopes:
+//! clause, earlier clauses of the sentence, the figure before, the paragraph, the heading.
 
 mod alone;
 mod coordinated;

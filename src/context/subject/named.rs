@@ -207,16 +207,17 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     let sum = cue == Cue::Unfinished && scene.figure(i).kind == Kind::Money;
     match s.word(at.saturating_sub(1)) {
         // `218 mã số vùng trồng được cấp với diện tích`: of what was counted, but `162 người với số tiền` is no money of theirs.
-        "với" | "đạt" if counted_before => if sum { Owner::Unknown } else { Owner::Before },
+        "với" | "đạt" if counted_before && sum => Owner::Unknown,
+        "với" | "đạt" if counted_before => Owner::Before,
         "có" => bearer(scene, from..at - 1).map_or(Owner::Before, told),
         // `…, làm salad với giá bán`: whose price it is was told before.
-        "với" | "bán" | "mua" | "tăng" | "giảm" if !goes_on(scene, from..at) => bearer(scene, from..at - 1).map_or(Owner::Unknown, told),
+        "với" | "bán" | "mua" | "tăng" | "giảm" if !opens_with_verb(scene, from..at) => bearer(scene, from..at - 1).map_or(Owner::Unknown, told),
         _ => Owner::Unknown,
     }
 }
 
 /// Do words behind a comma go on with a verb of their own, without a particle and without a name?
-fn goes_on(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
+fn opens_with_verb(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
     let s = scene.sentence();
     let opened = range.start > 0 && s.is_mark(range.start - 1, ",") && !s.tokens[range.start].is_capital();
     opened && !range.clone().any(|t| scene.cue(t, Cue::Auxiliary).is_some())
