@@ -318,7 +318,7 @@ fn what_happens_to_the_last_noun_of_a_row_happens_to_all() {
     // What is told of one of them already holds for that one alone.
     assert_eq!(subject("Vụ nổ khiến 7 người chết, 59 người bị thương.", "7 người"), "người chết");
     assert_eq!(subject("Đường sắt xảy ra 76 vụ với 65 người chết và 30 người bị thương.", "76 vụ"), "Đường sắt xảy ra vụ");
-    assert_eq!(subject("Nông dân thả nuôi 38 ha tôm, diện tích bị thiệt hại là 12 ha.", "38 ha"), "tôm");
+    assert_eq!(subject("Nông dân đã thả nuôi 38 ha tôm nước lợ, diện tích bị thiệt hại là 12 ha.", "38 ha"), "tôm nước lợ");
 }
 
 #[test]
