@@ -159,6 +159,8 @@ terms! {
         Passed = "passed",
         /// What happens to things or people (`bị`, `ngập úng`): said of all nouns in a row before it.
         Suffers = "suffers",
+        /// Between a thing and the magnitude that it has (`với giá`, `bán giá`, `tăng giá`).
+        Bears = "bears",
         /// First word of a noun that is measured.
         Head = "head",
         /// Before a noun that is measured: another clause ends here.

@@ -10,6 +10,7 @@ use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue};
 use crate::terms::Kind;
 use crate::text::tidy;
+use std::ops::Range;
 
 /// How many nouns or figures may follow the first one.
 const LONGEST_ROW: usize = 3;
@@ -64,6 +65,11 @@ pub(super) fn past_row(scene: &Scene<'_, '_>, at: usize) -> Option<usize> {
         from = end;
     }
     None
+}
+
+/// Are these a few words alone: a noun of which nothing is said?
+pub(super) fn is_bare(scene: &Scene<'_, '_>, range: Range<usize>) -> bool {
+    range.len() <= LONGEST_NOUN + 1 && range.into_iter().all(|t| scene.sentence().tokens[t].is_word())
 }
 
 fn suffers(scene: &Scene<'_, '_>, t: usize) -> bool {

@@ -3,7 +3,7 @@
 //! In: a figure that is no count. Out: what is measured. Never: a time, or the plan that a share is taken of.
 
 use super::super::Scene;
-use super::coordinated::{of_row, past_row};
+use super::coordinated::{is_bare, of_row, past_row};
 use super::counted::{is_qualifying, past_others, past_phrase, with_verb};
 use super::edge::{extent, next_after, past_relation, render, starts_compound, trimmed};
 use super::left::left_phrase;
@@ -294,10 +294,10 @@ pub(super) fn right_phrase(scene: &Scene<'_, '_>, i: usize) -> Option<String> {
     if (1..=SHORT_NOUN).contains(&(end - q.tokens.end)) {
         end = past_relation(scene, end, limit, &[Cue::Relation, Cue::Purpose]);
     }
-    let nouns = |range: std::ops::Range<usize>| range.len() <= SHORT_NOUN && range.clone().all(|t| s.tokens[t].is_word());
-    let end = past_row(scene, end).filter(|_| q.kind == Kind::Measure && nouns(q.tokens.end..end)).unwrap_or(end);
+    let bare = is_bare(scene, q.tokens.end..end);
+    let end = past_row(scene, end).filter(|_| bare && q.kind == Kind::Measure).unwrap_or(end);
     let found = trimmed(scene, q.tokens.end..end).map(|r| render(scene, r))?;
-    let tail = past_others(scene, end).or_else(|| of_row(scene, i, end).filter(|_| nouns(q.tokens.end..end)));
+    let tail = past_others(scene, end).or_else(|| if bare { of_row(scene, i, end) } else { None });
     Some(tail.map_or(found.clone(), |tail| format!("{found} {tail}")))
 }
 

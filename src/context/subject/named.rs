@@ -205,13 +205,14 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     }
     let counted_before = from == scene.previous_end(i) && from > clause.tokens.start;
     let sum = cue == Cue::Unfinished && scene.figure(i).kind == Kind::Money;
-    match s.word(at.saturating_sub(1)) {
+    let before = at.saturating_sub(1);
+    match s.word(before) {
         // `218 mã số vùng trồng được cấp với diện tích`: of what was counted, but `162 người với số tiền` is no money of theirs.
         "với" | "đạt" if counted_before && sum => Owner::Unknown,
         "với" | "đạt" if counted_before => Owner::Before,
-        "có" => bearer(scene, from..at - 1).map_or(Owner::Before, told),
+        "có" => bearer(scene, from..before).map_or(Owner::Before, told),
         // `…, làm salad với giá bán`: whose price it is was told before.
-        "với" | "bán" | "mua" | "tăng" | "giảm" if !opens_with_verb(scene, from..at) => bearer(scene, from..at - 1).map_or(Owner::Unknown, told),
+        _ if scene.is(before, Cue::Bears) && !opens_with_verb(scene, from..at) => bearer(scene, from..before).map_or(Owner::Unknown, told),
         _ => Owner::Unknown,
     }
 }
