@@ -348,7 +348,7 @@ fn words_that_only_look_like_units_are_none() {
     assert_eq!(quotes("Xe mang biển kiểm soát 36A - 141.54 di chuyển về huyện."), Vec::<String>::new());
     assert_eq!(figure("Hãng giới thiệu 5 mẫu mô tô.", "5 mẫu").kind.as_str(), "count");
     assert_eq!(figure("Nhà ông Nam có 2 mẫu ruộng.", "2 mẫu ruộng").unit, "mẫu");
-    assert_eq!(figure("Giá SP2 chỉ còn 5.700 đồng/CP.", "5.700 đồng/CP").unit, "VND/CP");
+    assert_eq!(figure("Giá cổ phiếu chỉ còn 6.300 đồng/CP.", "6.300 đồng/CP").unit, "VND/CP");
     assert_eq!(figure("Xã có 13 công việc phải làm.", "13 công việc").kind.as_str(), "count");
     assert_eq!(figure("Bị can chịu án tù hai mươi năm.", "hai mươi năm").kind.as_str(), "duration");
     assert_eq!(figure("Huyện kỷ luật 4 cán bộ.", "4 cán bộ").value.amount, "4");

@@ -100,7 +100,7 @@ pub(super) fn leads_to_figure(scene: &Scene<'_, '_>, t: usize, limit: usize) -> 
     limit < scene.sentence().len() && (t..limit).all(|u| verbal(scene, u)) && !inside() || owns_magnitude(scene, t, limit)
 }
 
-/// `1 dây truyền huyết thanh | có giá là 3.675 đồng`: the verb of having, and a magnitude that waits for its owner.
+/// `1 bộ kim tiêm | có giá là 4.200 đồng`: the verb of having, and a magnitude that waits for its owner.
 fn owns_magnitude(scene: &Scene<'_, '_>, t: usize, limit: usize) -> bool {
     let s = scene.sentence();
     let end = || [Cue::Incomplete, Cue::Unfinished].into_iter().find_map(|c| scene.cue(t + 1, c)).filter(|&end| end <= limit);

@@ -207,11 +207,11 @@ pub(super) fn owner(scene: &Scene<'_, '_>, i: usize, cue: Cue) -> Owner {
     let sum = cue == Cue::Unfinished && scene.figure(i).kind == Kind::Money;
     let before = at.saturating_sub(1);
     match s.word(before) {
-        // `218 mã số vùng trồng được cấp với diện tích`: of what was counted, but `162 người với số tiền` is no money of theirs.
+        // `61 lô đất với diện tích`: of what was counted, but `140 người với số tiền` is no money of theirs.
         "với" | "đạt" if counted_before && sum => Owner::Unknown,
         "với" | "đạt" if counted_before => Owner::Before,
         "có" => bearer(scene, from..before).map_or(Owner::Before, told),
-        // `…, làm salad với giá bán`: whose price it is was told before.
+        // `…, bày mâm cúng với giá bán`: whose price it is was told before.
         _ if scene.is(before, Cue::Bears) && !opens_with_verb(scene, from..at) => bearer(scene, from..before).map_or(Owner::Unknown, told),
         _ => Owner::Unknown,
     }
