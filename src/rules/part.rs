@@ -159,6 +159,7 @@ terms! {
         Passed = "passed",
         /// What happens to things or people (`bị`, `ngập úng`): said of all nouns in a row before it.
         Suffers = "suffers",
+        Traded = "traded",
         /// Between a thing and the magnitude that it has (`với giá`, `bán giá`, `tăng giá`).
         Bears = "bears",
         /// First word of a noun that is measured.

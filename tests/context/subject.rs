@@ -193,6 +193,8 @@ fn a_list_of_nouns_is_one_subject() {
 fn who_sets_a_price_is_no_part_of_it() {
     let text = "Giá vàng SJC được Công ty Vàng bạc Sài Gòn niêm yết ở mức 36,6 triệu đồng/lượng.";
     assert_eq!(subject(text, "36,6 triệu đồng/lượng"), "Giá vàng SJC");
+    let text = "Giá bạc miếng được niêm yết lúc 9 giờ 15 phút ở mức 1,2 triệu đồng/lượng.";
+    assert_eq!(subject(text, "1,2 triệu đồng/lượng"), "Giá bạc miếng");
     let text = "Giá vàng được mùa, đạt mức 36,6 triệu đồng/lượng.";
     assert_eq!(subject(text, "36,6 triệu đồng/lượng"), "Giá vàng được mùa");
 }

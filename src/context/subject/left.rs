@@ -99,13 +99,15 @@ fn noun_list(scene: &Scene<'_, '_>, clause: &Clause, own: Range<usize>, bound: u
     (nouns && small).then_some(first.tokens.start)
 }
 
-/// `giá vàng SJC | được công ty A niêm yết ở mức`: where words begin that only say who made a price or a share.
+/// `giá vàng SJC | được công ty A niêm yết ở mức`, `giá vàng SJC | được niêm yết lúc 8 giờ`: where words begin that only say who made a price
+/// or a share, or when.
 fn passive(scene: &Scene<'_, '_>, from: usize, to: usize) -> Option<usize> {
     let s = scene.sentence();
     let start = if from < to { trimmed(scene, from..to)?.start } else { return None };
     let measured = s.longest(start, Class::Magnitude).is_some() || scene.is(start, Cue::Head) || scene.is(start, Cue::Incomplete);
     let agent = |t: usize| s.tokens.get(t).is_some_and(|w| w.is_capital()) || scene.is(t, Cue::Company) || scene.is(t, Cue::Body);
-    (start + 1..to.saturating_sub(3)).find(|&t| measured && s.is_any(t, &["được", "do", "bị"]) && agent(t + 1) && !protected(scene, t, t + 1))
+    (start + 1..to.saturating_sub(3))
+        .find(|&t| measured && s.is_any(t, &["được", "do", "bị"]) && (agent(t + 1) || scene.is(t + 1, Cue::Traded)) && !protected(scene, t, t + 1))
 }
 
 /// `nguồn vốn ủy thác để bổ sung vốn vay là 2.981 tỷ đồng`, `tỷ giá trần mà các ngân hàng được áp dụng là 23.109 đồng`: what stands before the
