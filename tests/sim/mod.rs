@@ -200,8 +200,7 @@ fn answer(stream: &mut TcpStream, reply: Option<Reply>, known: Option<&str>, end
             plain(stream, status, &format!("Content-Type: text/html; charset=utf-8\r\n{headers}"), body.as_bytes())
         }
         Some(Reply::Drip) => {
-            drip(stream);
-            *ended = Instant::now();
+            *ended = drip(stream);
             200
         }
         Some(Reply::Cut) => {
@@ -222,18 +221,22 @@ fn chunked(stream: &mut TcpStream, headers: &str, body: &[u8]) {
     let _ = stream.write_all(b"0\r\n\r\n").and_then(|()| stream.flush());
 }
 
-fn drip(stream: &mut TcpStream) {
+/// Sends next to nothing until the client goes away, and tells when it was last surely there: that it has gone a busy machine may tell any time later.
+fn drip(stream: &mut TcpStream) -> Instant {
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n");
     // Ends when the client goes away, which a read tells sooner than a write.
     let _ = stream.set_read_timeout(Some(Duration::from_millis(1)));
+    let mut there = Instant::now();
     for beat in 0..100_000 {
         if beat % 100 == 0 && stream.write_all(b"x").and_then(|()| stream.flush()).is_err() {
             break;
         }
+        let asked = Instant::now();
         match stream.peek(&mut [0]) {
             Ok(_) => break,
-            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {}
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => there = asked,
             Err(_) => break,
         }
     }
+    there
 }
