@@ -6,6 +6,7 @@
 use super::super::clause::{Border, Clause};
 use super::super::{PeriodMention, Scene};
 use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role};
+use crate::sentence::Sentence;
 use crate::text::{Flags, tidy};
 use std::ops::Range;
 
@@ -26,7 +27,13 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
     while t < limit && t - start < LONGEST_RIGHT {
         let token = s.tokens[t];
         let mark = !token.is_word() && !token.is_number() && !matches!(s.word(t), "/" | "-" | "–" | "&" | "\"" | "“" | "”");
-        if mark || borders(scene, start, t) || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
+        if is_open(s, t)
+            && let Some(close) = closing(s, t, limit)
+        {
+            t = close + 1;
+            continue;
+        }
+        if mark || is_closed(s, t) || borders(scene, start, t) || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
             break;
         }
         t += 1;
@@ -48,6 +55,23 @@ pub(super) fn past_relation(scene: &Scene<'_, '_>, end: usize, limit: usize, cue
     let is_noun = !scene.is(from, Cue::NoRelation) && !scene.has(from, Class::Numeral) && !is_name;
     let stop = extent(scene, from, from, limit.max(from));
     if stop > from && is_noun && !told { stop } else { end }
+}
+
+/// Does a quotation begin at a token? A straight mark opens one when it leans on the word behind it.
+fn is_open(s: &Sentence<'_>, t: usize) -> bool {
+    let spaced = |t: usize| s.tokens.get(t).is_some_and(|t| t.flags.has(Flags::SPACE));
+    s.is_mark(t, "“") || s.is_mark(t, "\"") && (t == 0 || spaced(t)) && !spaced(t + 1)
+}
+
+/// Does a quotation end at a token that leans on the word before it?
+fn is_closed(s: &Sentence<'_>, t: usize) -> bool {
+    let leans = || t > 0 && !s.tokens[t].flags.has(Flags::SPACE);
+    s.is_mark(t, "”") || s.is_mark(t, "\"") && leans()
+}
+
+/// Where a quotation ends that begins at a token: a name, not a saying.
+fn closing(s: &Sentence<'_>, open: usize, limit: usize) -> Option<usize> {
+    (open + 1..limit.min(open + LONGEST_NAME + 1)).take_while(|&t| !is_open(s, t)).find(|&t| is_closed(s, t))
 }
 
 /// Does a clause end at a token without a mark, or at a dash? A quotation goes on: `chứng nhận “Cánh buồm xanh”`.
@@ -206,6 +230,10 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     let inside = |p: &&PeriodMention| p.tokens.start <= start && p.tokens.end > start && p.tokens.end <= end && time_start(scene, p) <= start;
     if let Some(p) = scene.read.periods.iter().find(inside) {
         return p.tokens.end;
+    }
+    // `“cỗ xe tăng” dễ dàng ghi 3 bàn`: a name in quotation marks is kept whole.
+    if is_open(s, start) && closing(s, start, end).is_some_and(|close| close + 1 < end) {
+        return start;
     }
     if !s.tokens[start].is_word() {
         return start + 1;
