@@ -5,6 +5,7 @@
 //! judgement whether a number is a figure.
 
 use super::letters::Letters;
+use super::syllable::is_syllable;
 use super::vocabulary::Written;
 use super::{Span, Sym, Vocabulary};
 
@@ -149,12 +150,6 @@ struct Run {
     upper: bool,
     /// None is capital.
     plain: bool,
-}
-
-/// `tr` + `ứng`: only consonants before a vowel begin a syllable, they are no word before another.
-fn is_syllable(word: &str, cut: usize) -> bool {
-    let consonant = |c: char| matches!(c, 'b'..='d' | 'f'..='h' | 'j'..='n' | 'p'..='t' | 'v'..='x' | 'z' | 'đ');
-    word[..cut].chars().all(consonant) && !word[cut..].starts_with(consonant)
 }
 
 struct Lexer<'a> {
@@ -305,15 +300,15 @@ impl Lexer<'_> {
         }
     }
 
-    /// `tỷđồng` behind a number: two known words. Pushes the first and gives the symbol of the second.
+    /// `tỷđồng` behind a number: two known words that make no syllable, as `kho` and `ảnh` do. Pushes the first and gives the symbol of the second.
     fn unglue(&mut self, start: usize, flags: Flags) -> Sym {
         let lower = &self.folded;
         let cut = lower
             .char_indices()
             .skip(2)
             .filter(|&(i, _)| lower[i..].chars().count() > 1)
-            .find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0 && !is_syllable(lower, i));
-        let Some((i, _)) = cut else { return 0 };
+            .find(|&(i, _)| self.vocabulary.get(&lower[..i]) != 0 && self.vocabulary.get(&lower[i..]) != 0);
+        let Some((i, _)) = cut.filter(|_| !is_syllable(lower)) else { return 0 };
         let chars = lower[..i].chars().count();
         let end = start + self.text[start..].chars().take(chars).map(char::len_utf8).sum::<usize>();
         let (first, second) = (self.vocabulary.get(&lower[..i]), self.vocabulary.get(&lower[i..]));
@@ -409,6 +404,7 @@ mod tests {
     fn glued_words_part() {
         assert_eq!(cut("5.800tỷđồng"), ["5.800", "tỷ", "đồng"]);
         assert_eq!(cut("đạt63,2%"), ["đạt", "63,2", "%"]);
+        assert_eq!(cut("14 giảng viên"), ["14", "giảng", "viên"]);
     }
 
     #[test]
