@@ -87,9 +87,11 @@ pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength:
     holds.then_some(By::Rule(hit.rule))
 }
 
-/// Does a name stand right before the number?
+/// Does a name stand right before the number, or the number of a name: `Grand i10 2017`, `X-Class 2018`?
 pub fn behind_name(sentence: &Sentence<'_>, number: usize) -> bool {
-    number > 1 && sentence.tokens[number - 1].is_word() && sentence.tokens[number - 1].is_capital() && sentence.tokens[number - 2].is_word()
+    let Some(last) = number.checked_sub(1).map(|t| sentence.tokens[t]) else { return false };
+    let goes_on = |t: usize| sentence.tokens[t].is_word() || sentence.is_dash(t);
+    number > 1 && (last.is_word() && last.is_capital() && goes_on(number - 2) || last.is_number() && sentence.tokens[number - 2].is_word())
 }
 
 /// `tổ 2 phường Hòa Nghĩa`, `cơ sở 2 Bệnh viện Việt Tiệp`: the name of another place, or of a body, follows.
