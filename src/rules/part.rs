@@ -159,7 +159,10 @@ terms! {
         Passed = "passed",
         /// What happens to things or people (`bị`, `ngập úng`): said of all nouns in a row before it.
         Suffers = "suffers",
+        /// What is done with a price, behind `được`.
         Traded = "traded",
+        /// A small word or verb that ends no counted phrase.
+        Dangling = "dangling",
         /// Between a thing and the magnitude that it has (`với giá`, `bán giá`, `tăng giá`).
         Bears = "bears",
         /// First word of a noun that is measured.

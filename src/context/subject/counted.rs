@@ -355,9 +355,17 @@ pub(super) fn measured_whole(scene: &Scene<'_, '_>, q: &Quantity) -> Option<Stri
     Some(tidy(s.quote(&range)).into_owned())
 }
 
-/// `3 khách hàng trúng thưởng đã | đến nhận`: the particle begins what they did.
+/// How many tokens such a particle may have.
+const LONGEST_PARTICLE: usize = 2;
+
+/// `3 khách hàng trúng thưởng đã | đến nhận`, `2 lô hàng có thể bị | thu hồi`: the particle begins what they did, or what was done to them.
 fn without_auxiliary(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize {
-    if end > start && scene.cue(end - 1, Cue::Auxiliary) == Some(end) && !protected(scene, end - 1, end) { end - 1 } else { end }
+    // The last word of a longer phrase that a rule knows: `chuẩn bị`.
+    let of_phrase = |b: usize| scene.sentence().at(b - 1).iter().any(|h| h.end as usize == end);
+    let particle =
+        |b: &usize| [Cue::Auxiliary, Cue::Dangling].into_iter().any(|c| scene.cue(*b, c) == Some(end)) && !protected(scene, *b, end) && !of_phrase(*b);
+    let cut = (start..end).rev().take(LONGEST_PARTICLE).find(particle);
+    cut.map_or(end, |b| without_auxiliary(scene, start, b))
 }
 
 /// `11 xã đạt 16 – 18 tiêu chí`: a verb of having and another figure, without a comma, say which ones are counted.
