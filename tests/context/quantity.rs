@@ -360,3 +360,29 @@ fn ordinals_of_sessions_are_no_ranks() {
     assert_eq!(quotes("Các đại biểu dự kỳ họp thứ 3 Quốc hội khóa XIV."), Vec::<String>::new());
     assert_eq!(figure("Tỉnh Lai Châu xếp thứ 3 cả nước về thu hút du khách.", "3").kind.as_str(), "rank");
 }
+
+#[test]
+fn a_noun_is_not_cut_where_it_begins_as_another_word_does() {
+    for (text, quote, unit) in [
+        ("Trường cao đẳng có 14 giảng viên.", "14 giảng viên", "giảng viên"),
+        ("Ông Tư có 3 đồng nghiệp ở xưởng.", "3 đồng nghiệp", "đồng nghiệp"),
+        ("Nhà máy có 5 phân xưởng.", "5 phân xưởng", "phân xưởng"),
+        ("Huyện mở 12 buổi tập huấn.", "12 buổi", "buổi"),
+        ("Bản tin nêu hai xu hướng.", "hai xu hướng", "xu hướng"),
+        ("Dân nghe hai tiếng nổ lớn.", "hai tiếng nổ", "tiếng nổ"),
+        ("Trạm y tế có 3 y sĩ.", "3 y sĩ", "y sĩ"),
+    ] {
+        let read = figure(text, quote);
+        assert_eq!((read.kind.as_str(), read.unit.as_str()), ("count", unit), "{text}");
+    }
+    let waited = figure("Bà con chờ 3 tiếng đồng hồ.", "3 tiếng đồng hồ");
+    assert_eq!((waited.kind.as_str(), waited.unit.as_str()), ("duration", "giờ"));
+    // An amount is still money before a noun.
+    assert_eq!(figure("Xã thu 2 triệu đồng tiền lãi.", "2 triệu đồng").kind.as_str(), "money");
+}
+
+#[test]
+fn a_year_behind_the_number_of_a_name_is_no_count() {
+    assert_eq!(quotes("Xưởng bày mẫu Alpha i7 2019 bản nâng cấp."), Vec::<String>::new());
+    assert_eq!(quotes("Xã có 2019 bản đồ cũ."), ["2019 bản"]);
+}

@@ -344,3 +344,20 @@ fn who_is_paid_goes_with_what_is_paid() {
     let text = "Năm 2024 cả nước xuất khẩu 8,48 triệu tấn gạo, thu về 5,31 tỷ USD.";
     assert_eq!(subject(text, "5,31 tỷ USD"), "xuất khẩu gạo");
 }
+
+#[test]
+fn a_quoted_name_is_kept_whole_and_a_quotation_ends_the_phrase_inside_it() {
+    assert_eq!(subject("“Cánh đồng xanh” bán được 3.200 vé.", "3.200 vé"), "“Cánh đồng xanh” bán được vé");
+    assert_eq!(subject("Sở trao danh hiệu \"10 nhà nông giỏi\" vào sáng thứ Hai.", "10 nhà"), "nhà nông giỏi");
+    let text = "Hội tặng 40 suất quà “Tiếp bước, đến trường” trị giá 20 triệu đồng.";
+    assert_eq!(subject(text, "40 suất quà"), "suất quà “Tiếp bước, đến trường”");
+}
+
+#[test]
+fn words_of_time_and_particles_end_no_phrase() {
+    assert_eq!(subject("Đập nước xây xong chỉ sau 5 tháng.", "5 tháng"), "Đập nước xây xong");
+    assert_eq!(subject("Kẻ trộm bị bắt 2 ngày sau khi bỏ trốn.", "2 ngày"), "Kẻ trộm bị bắt");
+    assert_eq!(subject("Đội cứu được 4 người trước khi cầu sập.", "4 người"), "Đội cứu được người");
+    assert_eq!(subject("Kho có 6 lô thuốc quá hạn đã bị cho vào lò đốt.", "6 lô"), "lô thuốc quá hạn");
+    assert_eq!(subject("Sân bay có 9 tàu hậu cần.", "9 tàu"), "tàu hậu cần");
+}

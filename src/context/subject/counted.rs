@@ -5,7 +5,7 @@
 use super::super::clause::Border;
 use super::super::{Scene, State};
 use super::coordinated::of_row;
-use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, trimmed, verbal};
+use super::edge::{cut_start, extent, next_after, past_relation, protected, quotation, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
 use super::named::{LONGEST_OWNER, cue_of, is_whole, says_word, topic};
@@ -200,6 +200,7 @@ pub(super) fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
         }
         cut = next;
     }
+    let cut = quotation(s, from, cut).unwrap_or(cut);
     let verb = render(scene, cut..to);
     if verb.is_empty() { noun.to_owned() } else { format!("{verb} {noun}") }
 }

@@ -74,6 +74,11 @@ fn closing(s: &Sentence<'_>, open: usize, limit: usize) -> Option<usize> {
     (open + 1..limit.min(open + LONGEST_NAME + 1)).take_while(|&t| !is_open(s, t)).find(|&t| is_closed(s, t))
 }
 
+/// The mark that opens the quotation around a token, when it stands behind `from`.
+pub(super) fn quotation(s: &Sentence<'_>, from: usize, t: usize) -> Option<usize> {
+    (from..t).rev().take(LONGEST_NAME).find(|&open| is_open(s, open)).filter(|&open| closing(s, open, s.len()).is_some_and(|close| close >= t))
+}
+
 /// Does a clause end at a token without a mark, or at a dash? A quotation goes on: `chứng nhận “Cánh buồm xanh”`.
 pub(super) fn borders(scene: &Scene<'_, '_>, start: usize, t: usize) -> bool {
     let s = scene.sentence();
