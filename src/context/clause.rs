@@ -98,7 +98,8 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
         }
         // `tỷ lệ phòng học kiên cố nâng từ 70% lên 79%`: a verb of what stands before it.
         let rises = || sentence.begins(t, Classes::only(Class::Change)) && sentence.is(t + 1, Cue::Leaves);
-        let opens = sentence.longest(t, Class::Boundary).filter(|h| t > 0 && !inside_fixed(sentence, t, h.end) && !rises());
+        let opens =
+            sentence.longest(t, Class::Boundary).filter(|h| t > 0 && !inside_fixed(sentence, t, h.end) && !begins_fixed(sentence, t, h.end) && !rises());
         return opens.map(|_| (Border::Word, 0));
     }
     if sentence.tokens[t].is_number() {
@@ -117,6 +118,11 @@ fn border_at(sentence: &Sentence<'_>, t: usize) -> Option<(Border, usize)> {
         _ => return None,
     };
     Some((border, 1))
+}
+
+/// `thương mại | song phương`: a longer fixed phrase begins at the word.
+fn begins_fixed(sentence: &Sentence<'_>, t: usize, end: u32) -> bool {
+    sentence.longest(t, Class::Compound).is_some_and(|h| h.end > end)
 }
 
 /// `xuất khẩu sầu riêng`, `nông, lâm nghiệp và thủy sản`: a word behind the first of a fixed phrase that reaches `end`.
