@@ -2,7 +2,8 @@
 
 use super::{Scene, Source};
 use crate::rules::{Class, Classes, Cue, Data, Hit, NumeralRole, Role};
-use crate::terms::{Change, Qualifier};
+use crate::terms::{Change, Kind, Qualifier};
+use rust_decimal::Decimal;
 
 /// How many words of a fixed phrase may stand before the qualifier that ends it.
 const LONGEST_NAME: u32 = 4;
@@ -28,7 +29,9 @@ pub fn of(scene: &Scene<'_, '_>, i: usize, change: Change) -> (Qualifier, Source
     let vague = vague.filter(|_| q.number.len() > 1 && !half).map(|h| (Qualifier::Approx, Source::Rule(h.rule)));
     match before.and_then(value).or(vague) {
         // `vượt 15 xã so với kế hoạch` is the size of the excess.
-        Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) || is_gap(scene, i) => (Qualifier::Exact, Source::Default),
+        Some((Qualifier::Over, _)) if change == Change::Increase && is_excess(scene, i) || is_gap(scene, i) || is_where(scene, i) => {
+            (Qualifier::Exact, Source::Default)
+        }
         Some(found) => found,
         None => (Qualifier::Exact, Source::Default),
     }
@@ -74,6 +77,15 @@ fn before_number<'s>(scene: &'s Scene<'_, '_>, i: usize) -> Option<&'s Hit> {
 fn is_gap(scene: &Scene<'_, '_>, i: usize) -> bool {
     let start = scene.figure(i).tokens.start;
     start > 1 && scene.is(start - 2, Cue::Gap) && scene.sentence().longest(start - 2, Class::Change).is_some_and(|h| h.end as usize == start)
+}
+
+/// `đi trên 2 xe máy`, `trên 3 tuyến đường`: where, not more than, before a few things.
+fn is_where(scene: &Scene<'_, '_>, i: usize) -> bool {
+    /// The fewest things that texts call more than a number.
+    const FEWEST: Decimal = Decimal::from_parts(9, 0, 0, false, 0);
+    let q = scene.figure(i);
+    let on = q.tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::On));
+    on && q.counted && q.kind == Kind::Count && q.amount < FEWEST && !q.unit_tokens.is_empty() && !scene.is(q.unit_tokens.start, Cue::Graded)
 }
 
 fn is_excess(scene: &Scene<'_, '_>, i: usize) -> bool {

@@ -161,6 +161,10 @@ terms! {
         Suffers = "suffers",
         /// What is done with a price, behind `được`.
         Traded = "traded",
+        /// Says where (`trên`) before a few things, and more than before many.
+        On = "on",
+        /// Things of which a few are many (`tầng`, `chỗ`).
+        Graded = "graded",
         /// A small word or verb that ends no counted phrase.
         Dangling = "dangling",
         /// Between a thing and the magnitude that it has (`với giá`, `bán giá`, `tăng giá`).

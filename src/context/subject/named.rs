@@ -149,7 +149,8 @@ pub(super) fn in_row(scene: &Scene<'_, '_>, i: usize, found: String, previous: O
     if !same || found == row || !told_before() || found.split_whitespace().count() > LONGEST || names_magnitude(scene, &found) {
         return found;
     }
-    let named = hits_at_start(scene, &found).0.iter().any(|h| h.class == Class::Magnitude || h.cue.is_some());
+    // `tầng 4 là 123 triệu đồng` names no magnitude.
+    let named = hits_at_start(scene, &found).0.iter().any(|h| h.class == Class::Magnitude || h.cue.is_some_and(|c| c != Cue::Graded));
     let (hits, length) = hits_at_start(scene, row);
     let waits = |h: &&Hit| matches!(h.cue, Some(Cue::Incomplete | Cue::Unfinished));
     let head = hits.iter().filter(waits).map(|h| h.end as usize).max().filter(|&end| end < length && !named);
