@@ -386,3 +386,11 @@ fn a_year_behind_the_number_of_a_name_is_no_count() {
     assert_eq!(quotes("Xưởng bày mẫu Alpha i7 2019 bản nâng cấp."), Vec::<String>::new());
     assert_eq!(quotes("Xã có 2019 bản đồ cũ."), ["2019 bản"]);
 }
+
+#[test]
+fn few_things_are_where_something_is_and_many_are_exceeded() {
+    assert_eq!(figure("Đoàn đi trên 3 thuyền.", "3 thuyền").qualifier.as_str(), "exact");
+    assert_eq!(figure("Tổ chấm thi dựa trên 12 tiêu chí.", "12 tiêu chí").qualifier.as_str(), "exact");
+    assert_eq!(figure("Bến có trên 30 thuyền.", "30 thuyền").qualifier.as_str(), "over");
+    assert_eq!(figure("Phố cấm xây nhà trên 5 tầng.", "5 tầng").qualifier.as_str(), "over");
+}

@@ -361,3 +361,11 @@ fn words_of_time_and_particles_end_no_phrase() {
     assert_eq!(subject("Kho có 6 lô thuốc quá hạn đã bị cho vào lò đốt.", "6 lô"), "lô thuốc quá hạn");
     assert_eq!(subject("Sân bay có 9 tàu hậu cần.", "9 tàu"), "tàu hậu cần");
 }
+
+#[test]
+fn no_phrase_begins_or_ends_in_the_middle_of_a_small_word() {
+    assert_eq!(subject("Rễ cây này có thể dài 9 m.", "9 m"), "Rễ cây này có thể dài");
+    assert_eq!(subject("Thợ phải xong việc trong vòng 6 ngày.", "6 ngày"), "Thợ phải xong việc");
+    assert_eq!(subject("Kim ngạch thương mại song phương đạt 3 tỷ USD.", "3 tỷ USD"), "Kim ngạch thương mại song phương");
+    assert_eq!(subject("Đội thua 2 trận gần đây.", "2 trận"), "Đội thua trận");
+}

@@ -236,6 +236,11 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     if let Some(p) = scene.read.periods.iter().find(inside) {
         return p.tokens.end;
     }
+    // `Cá có | thể dài 9 m`: not in the middle of a small word.
+    let across = |b: usize| s.of(b, Classes::only(Class::Filler)).map(|h| h.end as usize).find(|&over| over > start && over <= end);
+    if let Some(over) = start.checked_sub(1).and_then(across) {
+        return over;
+    }
     // `“cỗ xe tăng” dễ dàng ghi 3 bàn`: a name in quotation marks is kept whole.
     if is_open(s, start) && closing(s, start, end).is_some_and(|close| close + 1 < end) {
         return start;
