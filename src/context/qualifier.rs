@@ -79,12 +79,13 @@ fn is_gap(scene: &Scene<'_, '_>, i: usize) -> bool {
     start > 1 && scene.is(start - 2, Cue::Gap) && scene.sentence().longest(start - 2, Class::Change).is_some_and(|h| h.end as usize == start)
 }
 
-/// `đi trên 2 xe máy`, `trên 3 tuyến đường`: where, not more than, before a few things.
+/// `đi trên 2 xe máy`, `vượt qua 3 đối thủ`: where, or whom, and not more than, before a few things.
 fn is_where(scene: &Scene<'_, '_>, i: usize) -> bool {
     /// The fewest things that texts call more than a number.
     const FEWEST: Decimal = Decimal::from_parts(9, 0, 0, false, 0);
     let q = scene.figure(i);
-    let on = q.tokens.start.checked_sub(1).is_some_and(|t| scene.is(t, Cue::On));
+    let start = q.tokens.start;
+    let on = (start.saturating_sub(2)..start).any(|t| scene.cue(t, Cue::On) == Some(start));
     on && q.counted && q.kind == Kind::Count && q.amount < FEWEST && !q.unit_tokens.is_empty() && !scene.is(q.unit_tokens.start, Cue::Graded)
 }
 

@@ -8,7 +8,7 @@ use super::coordinated::of_row;
 use super::edge::{cut_start, extent, next_after, past_relation, protected, quotation, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
-use super::named::{LONGEST_OWNER, cue_of, is_whole, says_word, topic};
+use super::named::{LONGEST_OWNER, cue_of, hits_at_start, is_whole, says_word, topic};
 use super::{Introducer, introducer};
 use crate::quantity::Quantity;
 use crate::rules::{Class, Classes, Cue, Data, Role, Verb};
@@ -68,6 +68,10 @@ pub(super) fn counted(scene: &Scene<'_, '_>, i: usize, previous: Option<&str>, s
         if let Some(carried) = previous.or(state.subject.as_deref()).filter(named) {
             return Some(carried.to_owned());
         }
+    }
+    // `số hộ nghèo gần 1.200 hộ`
+    if let Some(number) = left.as_ref().filter(|l| names_number(scene, l) && says_noun(l, &noun)) {
+        return Some(number.clone());
     }
     match (left, introducer) {
         // `lập thêm 2 hợp tác xã`: a lone verb is done to what is counted.
@@ -153,6 +157,11 @@ pub fn keep_counted(scene: &Scene<'_, '_>, contexts: &[super::super::Context], k
 fn is_lone_verb(scene: &Scene<'_, '_>, phrase: &str) -> bool {
     let one = !phrase.contains(' ') && phrase.starts_with(char::is_lowercase) && !names_magnitude(scene, phrase);
     one || cue_of(scene, phrase) == Some(Cue::Doing)
+}
+
+/// Does a phrase begin with the word for a number of things (`số`, `tổng số`)?
+fn names_number(scene: &Scene<'_, '_>, phrase: &str) -> bool {
+    phrase.contains(' ') && hits_at_start(scene, phrase).0.iter().any(|h| h.cue == Some(Cue::Head))
 }
 
 /// Does a phrase hold the first word of a noun?
