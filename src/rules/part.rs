@@ -271,6 +271,7 @@ terms! {
         Quarter = "quarter",
         Quarters = "quarters",
         Half = "half",
+        DaysOfMonth = "days_of_month",
         HalfMonth = "half_month",
         NineMonths = "nine_months",
         Year = "year",

@@ -120,6 +120,17 @@ pub(super) fn resolve(yields: Yields, slots: &[(Slot, u32)], year: Year, s: &Sen
             let second = n == Some(2) || tokens.clone().any(|t| s.word(t).eq_ignore_ascii_case("cuối"));
             if second { span(date(y, m, 16), month_end(y, m)) } else { span(date(y, m, 1), date(y, m, 15)) }
         }
+        Yields::DaysOfMonth => {
+            let (n, m, Some(y)) = (n?, m?, y) else { return unknown() };
+            let last = month_end(y, m)?;
+            let first = last.first_of_month();
+            let days = last.day() as u32;
+            if !(1..=days).contains(&n) {
+                return None;
+            }
+            let of_end = tokens.clone().any(|t| s.word(t).eq_ignore_ascii_case("cuối"));
+            if of_end { span(date(y, m, days + 1 - n), Some(last)) } else { span(Some(first), date(y, m, n)) }
+        }
         Yields::EndOfMonth => {
             let (m, y) = match get(slots, Slot::MonthYear, 0) {
                 Some(my) => (my / 10_000, Some((my % 10_000) as i16)),
