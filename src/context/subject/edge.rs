@@ -189,13 +189,17 @@ pub(super) fn cut_end(scene: &Scene<'_, '_>, start: usize, end: usize) -> usize 
     }
     const SMALL: Classes =
         Classes::of([Class::Reach, Class::Change, Class::Status, Class::Qualifier, Class::Opener, Class::Here, Class::Per, Class::Filler, Class::Rank]);
+    // `khu vực dịch vụ | tăng trưởng 7%`: right before its figure a noun of change is a verb, unless it is part of a longer noun.
+    let led = scene.figures().iter().any(|q| q.tokens.start == end);
+    let longer = |b: usize| (b.saturating_sub(LONGEST_NAME)..b).any(|a| s.of(a, Classes::of([Class::Compound, Class::Change])).any(|h| h.end as usize >= end));
+    let grows = |b: usize| led && b > start && scene.has(b, Class::Change) && !longer(b) && trimmed(scene, start..b).is_some();
     let small = (start..if s.ends(end, SMALL) { end } else { start })
         .find(|&b| {
             let ends = s.of(b, SMALL).any(|h| h.end as usize == end && h.role != Role::Unless && !tells_which(scene, h) && kept(scene, h).is_none());
-            ends && (is_verb(scene, b) || !protected(scene, b, end))
+            ends && (is_verb(scene, b) || grows(b) || !protected(scene, b, end))
         })
         // `tốc độ tăng trưởng` is a noun, `đã tăng trưởng` none.
-        .filter(|&b| is_verb(scene, b) || !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
+        .filter(|&b| is_verb(scene, b) || grows(b) || !(b..end).any(|m| s.longest(m, Class::Magnitude).is_some_and(|h| h.end as usize >= end)));
     if let Some(b) = small {
         return b;
     }
