@@ -369,3 +369,11 @@ fn no_phrase_begins_or_ends_in_the_middle_of_a_small_word() {
     assert_eq!(subject("Kim ngạch thương mại song phương đạt 3 tỷ USD.", "3 tỷ USD"), "Kim ngạch thương mại song phương");
     assert_eq!(subject("Đội thua 2 trận gần đây.", "2 trận"), "Đội thua trận");
 }
+
+#[test]
+fn a_number_of_things_stays_the_subject() {
+    assert_eq!(subject("Số hộ nghèo gần 1.200 hộ.", "1.200 hộ"), "Số hộ nghèo");
+    assert_eq!(subject("Tổng số lao động được giao 900 lao động.", "900 lao động"), "Tổng số lao động");
+    assert_eq!(subject("Doanh thu của xưởng tăng thêm 12%.", "12%"), "Doanh thu của xưởng");
+    assert_eq!(subject("Tỉnh đặt mục tiêu tăng trưởng 7%.", "7%"), "tăng trưởng");
+}

@@ -235,3 +235,12 @@ fn items_take_the_time_told_before_a_line_that_only_announces() {
     let text = "Tin tổng hợp\n\nTỉnh họp báo.\n\nĐến ngày 15/11/2025, toàn tỉnh giải ngân 5.512 tỷ đồng. Cụ thể:\n- Vốn địa phương: 3.140 tỷ đồng.";
     assert_eq!(end(text, "3.140 tỷ đồng").as_deref(), Some("2025-11-15"));
 }
+
+#[test]
+fn days_of_a_month_and_quarters_by_their_place() {
+    let text = "Tính từ 15 ngày đầu tháng 5/2023, cảng xuất 12 tàu.";
+    assert_eq!(end(text, "12 tàu").as_deref(), Some("2023-05-15"));
+    assert_eq!(end("Trong 10 ngày cuối tháng 2/2024, cảng xuất 12 tàu.", "12 tàu").as_deref(), Some("2024-02-29"));
+    assert_eq!(end("Quý đầu năm 2024, cảng xuất 12 tàu.", "12 tàu").as_deref(), Some("2024-03-31"));
+    assert_eq!(end("Niên vụ 2023/2024, xã thu 12 tấn mía.", "12 tấn").as_deref(), Some("2024-12-31"));
+}
