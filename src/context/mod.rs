@@ -13,6 +13,7 @@ mod clause;
 mod period;
 mod place;
 mod qualifier;
+mod quotation;
 mod status;
 mod subject;
 

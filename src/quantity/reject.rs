@@ -87,7 +87,7 @@ pub fn before(sentence: &Sentence<'_>, rules: &RuleSet, number: usize, strength:
     holds.then_some(By::Rule(hit.rule))
 }
 
-/// Does a name stand right before the number, or the number of a name: `Grand i10 2017`, `X-Class 2018`?
+/// Does a name stand right before the number, or the number of a name: `Alpha i7 2019`, `B-Line 2019`?
 pub fn behind_name(sentence: &Sentence<'_>, number: usize) -> bool {
     let Some(last) = number.checked_sub(1).map(|t| sentence.tokens[t]) else { return false };
     let goes_on = |t: usize| sentence.tokens[t].is_word() || sentence.is_dash(t);

@@ -245,7 +245,7 @@ pub(super) fn listed(s: &Sentence<'_>, rules: &RuleSet, t: usize) -> Option<RawM
     let raw = match (is_country, &**name == "Việt Nam") {
         (true, true) if in_name || names_company(s, t) => return None,
         // `Phương Nga`: behind a word that is nothing but part of a name.
-        (true, false) if in_name && hit.len() == 1 && s.at(t - 1).is_empty() => Raw::Namesake(place),
+        (true, false) if in_name && hit.len() == 1 && t > 0 && s.at(t - 1).is_empty() => Raw::Namesake(place),
         (true, false) if in_name && hit.len() == 1 => return None,
         (false, _) if matches!(place.level, Level::Province | Level::Region) && names_company(s, t) => Raw::Origin(place),
         (true, false) if in_bracket_of_name(s, t, end) => Raw::Origin(place),

@@ -3,9 +3,9 @@
 //! In: a figure with a counted noun. Out: the noun with what tells these from others. Never: the agent of the verb before it.
 
 use super::super::clause::Border;
-use super::super::{Scene, State};
+use super::super::{Scene, State, quotation};
 use super::coordinated::of_row;
-use super::edge::{cut_start, extent, next_after, past_relation, protected, quotation, render, starts_compound, stops, trimmed, verbal};
+use super::edge::{cut_start, extent, next_after, past_relation, protected, render, starts_compound, stops, trimmed, verbal};
 use super::left::left_phrase;
 use super::measured::names_magnitude;
 use super::named::{LONGEST_OWNER, cue_of, hits_at_start, is_whole, says_word, topic};
@@ -209,7 +209,7 @@ pub(super) fn with_verb(scene: &Scene<'_, '_>, i: usize, noun: &str) -> String {
         }
         cut = next;
     }
-    let cut = quotation(s, from, cut).unwrap_or(cut);
+    let cut = quotation::opening(s, from, cut).unwrap_or(cut);
     let verb = render(scene, cut..to);
     if verb.is_empty() { noun.to_owned() } else { format!("{verb} {noun}") }
 }

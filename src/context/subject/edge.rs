@@ -4,9 +4,8 @@
 //! phrase or a name.
 
 use super::super::clause::{Border, Clause};
-use super::super::{PeriodMention, Scene};
+use super::super::{PeriodMention, Scene, quotation};
 use crate::rules::{Class, Classes, Cue, Data, Hit, Refers, Role};
-use crate::sentence::Sentence;
 use crate::text::{Flags, tidy};
 use std::ops::Range;
 
@@ -27,13 +26,13 @@ pub(super) fn extent(scene: &Scene<'_, '_>, start: usize, from: usize, limit: us
     while t < limit && t - start < LONGEST_RIGHT {
         let token = s.tokens[t];
         let mark = !token.is_word() && !token.is_number() && !matches!(s.word(t), "/" | "-" | "–" | "&" | "\"" | "“" | "”");
-        if is_open(s, t)
-            && let Some(close) = closing(s, t, limit)
+        if quotation::opens(s, t)
+            && let Some(close) = quotation::closing(s, t, limit)
         {
             t = close + 1;
             continue;
         }
-        if mark || is_closed(s, t) || borders(scene, start, t) || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
+        if mark || quotation::closes(s, t) || borders(scene, start, t) || t > start && (stops(scene, t) || leads_to_figure(scene, t, limit)) {
             break;
         }
         t += 1;
@@ -55,28 +54,6 @@ pub(super) fn past_relation(scene: &Scene<'_, '_>, end: usize, limit: usize, cue
     let is_noun = !scene.is(from, Cue::NoRelation) && !scene.has(from, Class::Numeral) && !is_name;
     let stop = extent(scene, from, from, limit.max(from));
     if stop > from && is_noun && !told { stop } else { end }
-}
-
-/// Does a quotation begin at a token? A straight mark opens one when it leans on the word behind it.
-fn is_open(s: &Sentence<'_>, t: usize) -> bool {
-    let spaced = |t: usize| s.tokens.get(t).is_some_and(|t| t.flags.has(Flags::SPACE));
-    s.is_mark(t, "“") || s.is_mark(t, "\"") && (t == 0 || spaced(t)) && !spaced(t + 1)
-}
-
-/// Does a quotation end at a token that leans on the word before it?
-fn is_closed(s: &Sentence<'_>, t: usize) -> bool {
-    let leans = || t > 0 && !s.tokens[t].flags.has(Flags::SPACE);
-    s.is_mark(t, "”") || s.is_mark(t, "\"") && leans()
-}
-
-/// Where a quotation ends that begins at a token: a name, not a saying.
-fn closing(s: &Sentence<'_>, open: usize, limit: usize) -> Option<usize> {
-    (open + 1..limit.min(open + LONGEST_NAME + 1)).take_while(|&t| !is_open(s, t)).find(|&t| is_closed(s, t))
-}
-
-/// The mark that opens the quotation around a token, when it stands behind `from`.
-pub(super) fn quotation(s: &Sentence<'_>, from: usize, t: usize) -> Option<usize> {
-    (from..t).rev().take(LONGEST_NAME).find(|&open| is_open(s, open)).filter(|&open| closing(s, open, s.len()).is_some_and(|close| close >= t))
 }
 
 /// Does a clause end at a token without a mark, or at a dash? A quotation goes on: `chứng nhận “Cánh buồm xanh”`.
@@ -240,13 +217,13 @@ pub(super) fn cut_start(scene: &Scene<'_, '_>, start: usize, end: usize) -> usiz
     if let Some(p) = scene.read.periods.iter().find(inside) {
         return p.tokens.end;
     }
-    // `Cá có | thể dài 9 m`: not in the middle of a small word.
+    // `Rễ cây có | thể dài 9 m`: not in the middle of a small word.
     let across = |b: usize| s.of(b, Classes::only(Class::Filler)).map(|h| h.end as usize).find(|&over| over > start && over <= end);
     if let Some(over) = start.checked_sub(1).and_then(across) {
         return over;
     }
-    // `“cỗ xe tăng” dễ dàng ghi 3 bàn`: a name in quotation marks is kept whole.
-    if is_open(s, start) && closing(s, start, end).is_some_and(|close| close + 1 < end) {
+    // `“Cánh đồng xanh” bán được 3.200 vé`: a name in quotation marks is kept whole.
+    if quotation::opens(s, start) && quotation::closing(s, start, end).is_some_and(|close| close + 1 < end) {
         return start;
     }
     if !s.tokens[start].is_word() {
